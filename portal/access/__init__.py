@@ -1,0 +1,1 @@
+"""Who is there: sessions, remembered devices, permissions, limits. Shared by all processes."""

@@ -1,0 +1,53 @@
+"""How often something may be tried. Counts lie in the database: they survive a restart and hold
+for all processes together. Subjects (addresses, accounts) are kept as keyed hashes only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.access.models import LimitCount
+from portal.core.keys import Keys
+from portal.core.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` tries by one subject in each ``window``."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+LINK_PER_ADDRESS = Limit("link_address", 3, timedelta(hours=1))
+LINK_PER_NETWORK = Limit("link_network", 20, timedelta(hours=1))
+CODES_PER_PERSON = Limit("code_person", 5, timedelta(minutes=10))
+SIGN_IN_PER_ACCOUNT = Limit("sign_in_account", 10, timedelta(minutes=15))
+SIGN_IN_PER_NETWORK = Limit("sign_in_network", 50, timedelta(minutes=15))
+
+
+def is_within(runtime: Runtime, limit: Limit, subject: str, *, now: datetime) -> bool:
+    """Count one try, in a transaction of its own, and say whether it was still allowed."""
+    with runtime.writing() as db:
+        return count_try(db, runtime.keys, limit, subject, now=now) <= limit.most
+
+
+def count_try(db: Session, keys: Keys, limit: Limit, subject: str, *, now: datetime) -> int:
+    """The number of tries in this window, with this one; one statement, so no two get the same."""
+    hashed = keys.digest(subject, purpose=f"limit:{limit.name}")
+    seconds = int(limit.window.total_seconds())
+    start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    table = LimitCount.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    statement = insert(table).values(
+        limit_name=limit.name, subject=hashed, window_start=start, count=1
+    )
+    counted = statement.on_conflict_do_update(
+        index_elements=[table.c.limit_name, table.c.subject, table.c.window_start],
+        set_={"count": table.c.count + 1},
+    ).returning(table.c.count)
+    return int(db.execute(counted).scalar_one())

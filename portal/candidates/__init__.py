@@ -1,0 +1,1 @@
+"""Applications and where they come from."""

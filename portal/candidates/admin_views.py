@@ -1,0 +1,157 @@
+"""Applications: find, look at, enter by hand, edit; and the person's name and address."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.candidates import queries, service
+from portal.candidates.choices import contacts_for, interviewers
+from portal.candidates.errors import AlreadyEntered
+from portal.candidates.forms import EditApplicationForm, NewApplicationForm, PersonForm
+from portal.candidates.labels import SITUATIONS
+from portal.candidates.models import Application
+from portal.candidates.refusals import REFUSALS, show_refusal
+from portal.core import clock
+from portal.employer.queries import get_employer
+from portal.vacancies.queries import get_vacancy, vacancy_titles
+from portal.web.database import committing, get_db
+from portal.web.decorators import staff_required
+from portal.web.forms import clean_line
+from portal.web.locale import gettext as _
+
+bp = Blueprint("candidates_admin", __name__, url_prefix="/admin/candidates")
+
+LONGEST_SEARCH = 100
+
+
+@bp.get("")
+@staff_required("candidates.see")
+def index() -> ResponseReturnValue:
+    search = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    page = queries.latest_applications(
+        get_db(),
+        viewer=current_user,
+        search=search,
+        before=request.args.get("before", "")[:22],
+        after=request.args.get("after", "")[:22],
+    )
+    return render_template("admin/candidates/index.html", page=page, search=search)
+
+
+@bp.get("/<pid:public_id>")
+@staff_required("candidates.see")
+def show(public_id: str) -> ResponseReturnValue:
+    db = get_db()
+    application = queries.get_application(db, public_id, current_user)
+    return render_template(
+        "admin/candidates/show.html",
+        application=application,
+        address_form=queries.address_form_of(application, get_employer(db)),
+        members=queries.members_of(db, application),
+        others=queries.other_applications(db, application, current_user),
+        situation=_(SITUATIONS[application.situation]),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@staff_required("candidates.edit")
+def create() -> ResponseReturnValue:
+    form = NewApplicationForm()
+    form.offer(contacts_for(get_db()), interviewers(get_db()))
+    form.offer_vacancies(vacancy_titles(get_db()))
+    if not form.is_submitted_and_valid():
+        return render_template("admin/candidates/new.html", form=form), form.status
+    try:
+        public_id = _entered(form).public_id
+        flash(_("The application has been added."))
+    except AlreadyEntered as refusal:
+        public_id = refusal.values["public_id"]
+        flash(_(refusal.message))
+    except REFUSALS as refusal:
+        show_refusal(form, refusal)
+        return render_template("admin/candidates/new.html", form=form), form.status
+    return redirect(url_for(".show", public_id=public_id), code=303)
+
+
+def _entered(form: NewApplicationForm) -> Application:
+    who_and_when = {"now": clock.now(), "actor": current_user.actor}
+    with committing() as db:
+        person = service.find_or_add_person(
+            db, **form.values, now=clock.now(), actor=current_user.actor
+        )
+        application = service.add_application(
+            db,
+            person=person,
+            vacancy=get_vacancy(db, form.vacancy.data),
+            details=form.details,
+            **who_and_when,
+        )
+        service.assign_members(
+            db, application=application, staff_ids=form.member_ids, **who_and_when
+        )
+    return application
+
+
+@bp.route("/<pid:public_id>/edit", methods=["GET", "POST"])
+@staff_required("candidates.edit")
+def edit(public_id: str) -> ResponseReturnValue:
+    db = get_db()
+    application = queries.get_application(db, public_id, current_user)
+    form = EditApplicationForm.of(
+        application,
+        told_on=service.told_day(db, application),
+        members=queries.members_of(db, application),
+    )
+    form.offer(contacts_for(db, application), interviewers(db))
+    if form.is_submitted_and_valid() and _edited(form, public_id):
+        flash(_("The application has been saved."))
+        return redirect(url_for(".show", public_id=public_id), code=303)
+    return render_template(
+        "admin/candidates/edit.html", form=form, application=application
+    ), form.status
+
+
+def _edited(form: EditApplicationForm, public_id: str) -> bool:
+    who_and_when = {"now": clock.now(), "actor": current_user.actor}
+    try:
+        with committing() as db:
+            application = queries.get_application(db, public_id, current_user)
+            service.edit_application(
+                db, application=application, details=form.details, **who_and_when
+            )
+            service.assign_members(
+                db, application=application, staff_ids=form.member_ids, **who_and_when
+            )
+    except REFUSALS as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+@bp.route("/<pid:public_id>/person", methods=["GET", "POST"])
+@staff_required("candidates.edit")
+def edit_person(public_id: str) -> ResponseReturnValue:
+    application = queries.get_application(get_db(), public_id, current_user)
+    form = PersonForm.of(application.person)
+    if form.is_submitted_and_valid() and _person_corrected(form, public_id):
+        flash(_("The person's details have been saved."))
+        return redirect(url_for(".show", public_id=public_id), code=303)
+    return render_template(
+        "admin/candidates/person.html", form=form, application=application
+    ), form.status
+
+
+def _person_corrected(form: PersonForm, public_id: str) -> bool:
+    try:
+        with committing() as db:
+            service.correct_contact(
+                db,
+                person=queries.get_application(db, public_id, current_user).person,
+                **form.values,
+                now=clock.now(),
+                actor=current_user.actor,
+            )
+    except REFUSALS as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True

@@ -1,0 +1,77 @@
+from portal.core.errors import Conflict
+from portal.core.messages import N_
+
+
+class NumberTaken(Conflict):
+    message = N_("There is already an application with this number.")
+
+
+class AlreadyEntered(Conflict):
+    """Carries ``public_id`` of the one that is there."""
+
+    message = N_("This application is already there.")
+
+
+class AddressOfSomebodyElse(Conflict):
+    message = N_(
+        "This address belongs to somebody with another name. Search for the address to see "
+        "who it is. If it is the same person, use the name that stands there."
+    )
+
+
+class DecidedTooEarly(Conflict):
+    message = N_("The decision cannot be dated before the application.")
+
+
+class ToldInFuture(Conflict):
+    message = N_("This day has not come yet.")
+
+
+class ImportRefused(Conflict):
+    """The file as a whole cannot be taken; nothing was stored."""
+
+
+class FileEmpty(ImportRefused):
+    message = N_("The file is empty.")
+
+
+class FileTooLarge(ImportRefused):
+    message = N_("The file is larger than %(megabytes)s MB. Please split it into several.")
+
+
+class FileIsWorkbook(ImportRefused):
+    message = N_("This is a workbook. Please save it as CSV and import that file.")
+
+
+class NotText(ImportRefused):
+    message = N_("This is not a CSV file, or its letters are stored in a way we cannot read.")
+
+
+class LineTooLong(ImportRefused):
+    message = N_("Line %(line)s is longer than %(most)s characters. Is this the right file?")
+
+
+class TooManyLines(ImportRefused):
+    message = N_("The file has more than %(most)s lines. Please split it into several.")
+
+
+class QuoteNeverCloses(ImportRefused):
+    message = N_("In line %(line)s a quotation mark opens that never closes.")
+
+
+class ColumnsMissing(ImportRefused):
+    message = N_(
+        "These columns are missing: %(columns)s. "
+        "The first line must hold their names, with semicolons between them."
+    )
+
+
+class ColumnTwice(ImportRefused):
+    message = N_("The column %(column)s is there twice.")
+
+
+class ImportDisturbed(ImportRefused):
+    message = N_(
+        "Somebody changed people or applications at the same moment. "
+        "Nothing was imported. Please try again."
+    )

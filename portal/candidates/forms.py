@@ -1,0 +1,212 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.candidates.labels import SITUATIONS
+from portal.candidates.models import Application, Situation
+from portal.candidates.service import ApplicationDetails
+from portal.core.voices import LANGUAGE_NAMES, AddressForm
+from portal.people.models import Person
+from portal.staff.models import StaffAccount
+from portal.web.forms import PortalForm
+from portal.web.locale import gettext as _
+from portal.web.locale import lazy_gettext as _l
+
+AS_USUAL = "usual"  # as the vacancy or the employer says it
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
+TOLD, NOT_TOLD = "yes", "no"
+
+
+class DayField(DateField):
+    """A day, as browsers send it or as Germans write it."""
+
+    def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError as error:
+            raise ValueError(_("Please enter a day, for example 31.12.2026.")) from error
+        if self.data is not None and not EARLIEST < self.data < LATEST:
+            raise ValueError(_("Please check the year of this day."))
+
+
+class NeededWhenTold:
+    """An empty day is right only for somebody who has not been told."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if any(value.strip() for value in field.raw_data or ()):
+            return
+        field.errors = []
+        if form.told.data == TOLD:
+            raise StopValidation(_("Please enter when the person was told."))
+        raise StopValidation
+
+
+class PersonForm(PortalForm):
+    first_name = StringField(
+        _l("First name"),
+        validators=[
+            InputRequired(_l("Please enter the first name.")),
+            Length(max=120, message=_l("Please use up to 120 characters.")),
+        ],
+    )
+    last_name = StringField(
+        _l("Last name"),
+        validators=[
+            InputRequired(_l("Please enter the last name.")),
+            Length(max=120, message=_l("Please use up to 120 characters.")),
+        ],
+    )
+    email = EmailField(
+        _l("Email address"),
+        validators=[
+            InputRequired(_l("Please enter the email address.")),
+            Length(max=254, message=_l("Please use up to 254 characters.")),
+        ],
+    )
+    language = SelectField(
+        _l("Language of mails and pages"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
+    )
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonForm":
+        return cls(obj=person)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """As the services take them."""
+        return {
+            "first_name": self.first_name.data,
+            "last_name": self.last_name.data,
+            "email": self.email.data,
+            "language": self.language.data,
+        }
+
+
+class ApplicationFields(PortalForm):
+    """What is noted about an application, entered by hand or edited."""
+
+    number = StringField(
+        _l("Application number"),
+        validators=[Length(max=60, message=_l("Please use up to 60 characters."))],
+    )
+    location = StringField(
+        _l("Place of work"), validators=[Length(max=120, message=_l("Please use up to 120 characters."))]
+    )
+    applied_on = DayField(
+        _l("Date of the application"),
+        validators=[InputRequired(_l("Please enter when the application arrived."))],
+    )
+    decided_on = DayField(
+        _l("Date of the decision"),
+        validators=[InputRequired(_l("Please enter when the decision was made."))],
+    )
+    stage = StringField(
+        _l("Last step"),
+        description=_l("For example: phone interview."),
+        validators=[Length(max=120, message=_l("Please use up to 120 characters."))],
+    )
+    situation = RadioField(
+        _l("How the decision came about"),
+        choices=[SelectChoice(key, _l(label)) for key, label in SITUATIONS.items()],
+        validators=[InputRequired(_l("Please choose how the decision came about."))],
+    )
+    told = RadioField(
+        _l("Has the person already been told?"),
+        choices=[
+            SelectChoice(NOT_TOLD, _l("No, our letter says it first")),
+            SelectChoice(TOLD, _l("Yes, on the day below")),
+        ],
+        validators=[InputRequired(_l("Please choose whether the person has been told."))],
+    )
+    told_on = DayField(_l("Told on"), validators=[NeededWhenTold()])
+    address_form = RadioField(
+        _l("How the letter addresses the person"),
+        choices=[
+            SelectChoice(AS_USUAL, _l("As usual for the vacancy")),
+            SelectChoice(AddressForm.SIE, _l("Sie")),
+            SelectChoice(AddressForm.DU, _l("Du")),
+        ],
+        default=AS_USUAL,
+        validators=[InputRequired(_l("Please choose how the letter addresses the person."))],
+    )
+    contact = SelectField(_l("Contact person"), description=_l("Signs the letter."))
+    members = SelectMultipleField(
+        _l("Interviewers who took part"),
+        description=_l("They see this application. Other interviewers do not."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer(self, contacts: Sequence[StaffAccount], interviewers: Sequence[StaffAccount]) -> None:
+        """Who can be chosen; the values are public ids."""
+        self.contacts = {account.public_id: account.id for account in contacts}
+        self.contact.choices = [
+            SelectChoice("", _("nobody in particular")),
+            *(SelectChoice(account.public_id, account.name) for account in contacts),
+        ]
+        self.interviewers = {account.public_id: account.id for account in interviewers}
+        self.members.choices = [
+            SelectChoice(account.public_id, account.name) for account in interviewers
+        ]
+
+    @property
+    def details(self) -> ApplicationDetails:
+        form = self.address_form.data
+        return ApplicationDetails(
+            number=self.number.data or "",
+            location=self.location.data or "",
+            applied_on=self.applied_on.data,
+            decided_on=self.decided_on.data,
+            stage=self.stage.data or "",
+            situation=Situation(self.situation.data),
+            address_form=None if form == AS_USUAL else AddressForm(form),
+            contact_id=self.contacts.get(self.contact.data),
+            told_on=self.told_on.data if self.told.data == TOLD else None,
+        )
+
+    @property
+    def member_ids(self) -> list[int]:
+        return [self.interviewers[public_id] for public_id in self.members.data or ()]
+
+
+class NewApplicationForm(PersonForm, ApplicationFields):
+    vacancy = SelectField(_l("Vacancy"))
+
+    def offer_vacancies(self, titles: Sequence[tuple[str, str]]) -> None:
+        """Public ids and titles; nothing is chosen beforehand."""
+        self.vacancy.choices = [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(public_id, title) for public_id, title in titles),
+        ]
+
+    def validate_vacancy(self, field: SelectField) -> None:
+        if not field.data:
+            raise StopValidation(_("Please choose the vacancy."))
+
+
+class EditApplicationForm(ApplicationFields):
+    @classmethod
+    def of(
+        cls, application: Application, *, told_on: date | None, members: Sequence[StaffAccount]
+    ) -> "EditApplicationForm":
+        """The form as the application is stored."""
+        return cls(
+            obj=application,
+            data={
+                "situation": application.situation.value,
+                "told": NOT_TOLD if told_on is None else TOLD,
+                "told_on": told_on,
+                "address_form": application.address_form or AS_USUAL,
+                "contact": application.contact.public_id if application.contact else "",
+                "members": [account.public_id for account in members],
+            },
+        )

@@ -1,0 +1,39 @@
+"""What the report says about a line: a state and sentences for the one who imports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portal.people.names import tidy
+
+MOST_SHOWN = 40
+
+
+class State(StrEnum):
+    NEW = "new"
+    KNOWN = "known"
+    SKIPPED = "skipped"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message to translate; ``values`` hold columns, dates and line numbers, nothing personal."""
+
+    message: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a line of the file."""
+
+    line: int
+    state: State
+    sentences: tuple[Sentence, ...]
+
+
+def shown(value: str) -> str:
+    """A value of the file as it may stand in a sentence: one short line, no control signs."""
+    text = tidy(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

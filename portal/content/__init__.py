@@ -1,0 +1,1 @@
+"""Texts that HR writes for everybody: imprint, privacy, accessibility."""

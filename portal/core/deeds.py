@@ -1,0 +1,299 @@
+"""Durable rows: what must happen outside of a request, written in the transaction of its reason.
+
+A worker leases due rows, does them one by one and marks each. A lease that runs out is taken over
+by the next worker; the number of the lease fences off the one that lost it. Doing is at least
+once: a deed that may not happen twice carries its own key (a mail its Message-ID).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, String, Table, and_, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.core.db import Base, stored_as_value
+
+LEASE = timedelta(seconds=120)
+RETRY_AFTER = (1, 5, 15, 60)  # minutes after the first tries; then every hour
+MOST_ATTEMPTS = 28  # with the steps above a little over a day
+
+
+class DeedState(StrEnum):
+    WAITING = "waiting"
+    LEASED = "leased"
+    DONE = "done"
+    DROPPED = "dropped"  # was no longer true when its time came
+    FAILED = "failed"  # given up; a person must look
+
+
+class Deed(Base):
+    """One thing to do later. ``problem`` is a short code, never a text with personal data."""
+
+    __tablename__ = "deed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    subject_id: Mapped[int | None]
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
+    priority: Mapped[int] = mapped_column(default=100)
+    state: Mapped[DeedState] = mapped_column(stored_as_value(DeedState), default=DeedState.WAITING)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[int] = mapped_column(default=0)
+    leased_by: Mapped[str | None] = mapped_column(String(64))
+    leased_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_deed_state_due_at", "state", "due_at"),)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (DeedState.WAITING, DeedState.LEASED)
+
+    def drop(self, now: datetime) -> None:
+        """Takes it out before it happened."""
+        self.state, self.finished_at, self.payload = DeedState.DROPPED, now, {}
+
+    def try_again(self, now: datetime) -> None:
+        """A person has looked: once more from the start."""
+        self.state, self.due_at, self.attempts = DeedState.WAITING, now, 0
+        self.problem = self.finished_at = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A leased deed in the hands of one worker."""
+
+    deed_id: int
+    kind: str
+    subject_id: int | None
+    payload: dict[str, Any]
+    dedupe_key: str
+    attempts: int
+    lease: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a deed; ``record`` writes the handler's own rows in the same transaction."""
+
+    state: DeedState
+    problem: str | None = None
+    record: Callable[[Session, datetime], None] | None = None
+    retry_after: timedelta | None = None
+    is_counted: bool = True
+
+
+def done(record: Callable[[Session, datetime], None] | None = None) -> Outcome:
+    """It happened."""
+    return Outcome(DeedState.DONE, record=record)
+
+
+def dropped(problem: str) -> Outcome:
+    """It was no longer to be done."""
+    return Outcome(DeedState.DROPPED, problem)
+
+
+def failed(problem: str, record: Callable[[Session, datetime], None] | None = None) -> Outcome:
+    """It will not work by trying again."""
+    return Outcome(DeedState.FAILED, problem, record)
+
+
+def later(
+    problem: str,
+    *,
+    after: timedelta | None = None,
+    record: Callable[[Session, datetime], None] | None = None,
+) -> Outcome:
+    """It may work later: after ``after``, else after the steps of RETRY_AFTER."""
+    return Outcome(DeedState.WAITING, problem, record, retry_after=after)
+
+
+def postponed(problem: str, *, after: timedelta) -> Outcome:
+    """It could not even be tried, because something it needs is down; this costs no attempt."""
+    return Outcome(DeedState.WAITING, problem, retry_after=after, is_counted=False)
+
+
+def queue_deed(
+    db: Session,
+    *,
+    kind: str,
+    dedupe_key: str,
+    now: datetime,
+    subject_id: int | None = None,
+    payload: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+    priority: int = 100,
+) -> Deed:
+    """Write a deed, due at ``due_at`` or at once. The same ``dedupe_key`` is written only once,
+    also when two transactions write it at the same moment."""
+    table = Deed.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(table).values(
+        kind=kind,
+        subject_id=subject_id,
+        payload=payload or {},
+        dedupe_key=dedupe_key,
+        priority=priority,
+        state=DeedState.WAITING,
+        created_at=now,
+        due_at=due_at or now,
+        attempts=0,
+        lease=0,
+    )
+    db.execute(row.on_conflict_do_nothing(index_elements=[table.c.dedupe_key]))
+    return db.scalars(select(Deed).where(Deed.dedupe_key == dedupe_key)).one()
+
+
+def claim_deeds(
+    db: Session, *, kinds: Sequence[str], worker: str, limit: int, now: datetime
+) -> list[Claim]:
+    """Lease up to ``limit`` due deeds; rows that another worker is taking are passed over."""
+    _give_up_worn_out(db, kinds, now)
+    # a CTE, because PostgreSQL may run a plain subquery with LIMIT and locks more than once
+    chosen = (
+        select(Deed.id)
+        .where(_is_claimable(now), Deed.kind.in_(kinds))
+        .order_by(Deed.priority, Deed.due_at, Deed.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    rows = db.execute(
+        update(Deed)
+        .where(Deed.id.in_(select(chosen.c.id)))
+        .values(
+            state=DeedState.LEASED,
+            leased_by=worker,
+            leased_until=now + LEASE,
+            lease=Deed.lease + 1,
+            attempts=Deed.attempts + 1,
+        )
+        .returning(
+            Deed.id,
+            Deed.kind,
+            Deed.subject_id,
+            Deed.payload,
+            Deed.dedupe_key,
+            Deed.attempts,
+            Deed.lease,
+            Deed.priority,
+        )
+        .execution_options(synchronize_session=False)
+    ).all()
+    return [Claim(*row[:-1]) for row in sorted(rows, key=lambda row: (row[-1], row[0]))]
+
+
+def _is_claimable(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Deed.state == DeedState.WAITING, Deed.due_at <= now),
+        and_(Deed.state == DeedState.LEASED, Deed.leased_until < now),
+    )
+
+
+def _give_up_worn_out(db: Session, kinds: Sequence[str], now: datetime) -> None:
+    """A deed whose worker died each time never comes back to be counted; this ends it."""
+    db.execute(
+        update(Deed)
+        .where(Deed.state == DeedState.LEASED, Deed.leased_until < now)
+        .where(Deed.kind.in_(kinds), Deed.attempts >= MOST_ATTEMPTS)
+        .values(
+            state=DeedState.FAILED,
+            problem="worker_died",
+            finished_at=now,
+            leased_by=None,
+            leased_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def renew_leases(db: Session, claims: Sequence[Claim], *, now: datetime) -> set[int]:
+    """Hold these a while longer; returns the ids that are still ours."""
+    held: set[int] = set()
+    for claim in claims:
+        renewed = db.execute(
+            update(Deed)
+            .where(*_is_held(claim))
+            .values(leased_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+        if renewed.rowcount == 1:  # type: ignore[attr-defined]  # an UPDATE has a rowcount
+            held.add(claim.deed_id)
+    return held
+
+
+def release_deed(db: Session, claim: Claim) -> None:
+    """Give a leased deed back untouched; the next worker may take it at once."""
+    db.execute(
+        update(Deed)
+        .where(*_is_held(claim))
+        .values(
+            state=DeedState.WAITING,
+            attempts=claim.attempts - 1,
+            leased_by=None,
+            leased_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return Deed.id == claim.deed_id, Deed.lease == claim.lease, Deed.state == DeedState.LEASED
+
+
+def finish_deed(db: Session, claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
+    """Mark the deed and write the handler's rows. False when the lease has passed to somebody else.
+
+    What happened is marked as done even if the deed was dropped or started again meanwhile.
+    """
+    held = _is_held(claim)
+    marked = db.execute(
+        update(Deed)
+        .where(*(held[:2] if outcome.state is DeedState.DONE else held))
+        .values(_marks(claim, outcome, now))
+        .execution_options(synchronize_session=False)
+    )
+    if marked.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has a rowcount
+        return False
+    if outcome.record is not None:
+        outcome.record(db, now)
+    return True
+
+
+def _marks(claim: Claim, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    marks: dict[str, Any] = {"leased_until": None, "leased_by": None, "problem": outcome.problem}
+    if outcome.state is not DeedState.WAITING:
+        return marks | {"state": outcome.state, "finished_at": now, "payload": {}}
+    if not outcome.is_counted:
+        marks["attempts"] = claim.attempts - 1
+    elif claim.attempts >= MOST_ATTEMPTS:
+        return marks | {"state": DeedState.FAILED, "finished_at": now}
+    return marks | {"state": DeedState.WAITING, "due_at": now + _pause(claim, outcome)}
+
+
+def _pause(claim: Claim, outcome: Outcome) -> timedelta:
+    if outcome.retry_after is not None:
+        return outcome.retry_after
+    return timedelta(minutes=RETRY_AFTER[min(claim.attempts, len(RETRY_AFTER)) - 1])
+
+
+def is_anything_due(db: Session, *, kinds: Sequence[str], now: datetime) -> bool:
+    """Whether a worker would find something to do."""
+    return bool(db.scalar(select(exists().where(_is_claimable(now), Deed.kind.in_(kinds)))))
+
+
+def lag(db: Session, *, now: datetime) -> timedelta:
+    """How long the oldest deed has been due that nobody is doing; zero when nothing waits."""
+    waiting = Deed.state == DeedState.WAITING, Deed.due_at <= now
+    abandoned = Deed.state == DeedState.LEASED, Deed.leased_until < now
+    since = [db.scalar(select(func.min(Deed.due_at)).where(*late)) for late in (waiting, abandoned)]
+    return max((now - moment for moment in since if moment), default=timedelta(0))

@@ -1,0 +1,1 @@
+"""An invented employer in the middle of its work, to try everything; never part of production."""

@@ -1,0 +1,184 @@
+"""`portal demo`: everything under one command, with invented people and a mailbox that catches all."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import time
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from portal.app import make_runtime
+from portal.core import clock, migrating
+from portal.core.files import write_private
+from portal.core.logs import configure_logs
+from portal.core.runtime import Runtime
+from portal.core.settings import Settings, instance_folder, load_settings
+from portal.core.supervisor import Child, Supervisor
+from portal.demo.loading import load_demo
+from portal.demo.mailbox import Mailbox
+from portal.entrance.mails import link_url
+from portal.entrance.models import PersonalLink, Purpose
+
+LINKS = 3
+MARK = "demo.json"
+ADDRESSES = ("lena.vogt@nordlicht.example", "jasper.ohm@nordlicht.example")
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What the demo tells whoever started it; ``--json`` prints exactly this."""
+
+    base_url: str
+    candidate_links: list[str]
+    admin: dict[str, str]
+    approver: dict[str, str]
+    event_url: str | None
+    mail_url: str
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="0 takes any free port.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the installation.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line once it answers.")
+@click.option("--fresh", is_flag=True, help="Begin again with new data.")
+def demo(port: int, data: Path | None, as_json: bool, fresh: bool) -> None:
+    """Start the portal with an invented employer; Ctrl-C ends it. The data stay."""
+    configure_logs()
+    folder = (data or instance_folder()).expanduser().resolve()
+    _refuse_foreign_data(folder)
+    if fresh:
+        _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port(port)
+    with Mailbox(folder / "mails") as mailbox:
+        environ = _environ(folder, port, mailbox.port)
+        settings = load_settings(environ)
+        runtime = make_runtime(settings)
+        passwords = _prepare(runtime, folder)
+        supervisor = _start(environ, port)
+        try:
+            _wait_for(settings.base_url, supervisor)
+            _announce(_announcement(runtime, settings, passwords), as_json)
+            supervisor.watch()
+        finally:
+            supervisor.end()
+
+
+def _refuse_foreign_data(folder: Path) -> None:
+    """Never fill or clear the folder of a real installation."""
+    known = (folder / MARK).exists()
+    if not known and any((folder / name).exists() for name in ("portal.sqlite", "portal.toml")):
+        raise click.ClickException(
+            f"{folder} belongs to an installation that is not a demo. Choose another with --data."
+        )
+
+
+def _clear(folder: Path) -> None:
+    for path in [*folder.glob("portal.sqlite*"), *folder.glob("queue.sqlite*")]:
+        path.unlink()
+    for name in (MARK, "secret_key"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "mails", ignore_errors=True)
+
+
+def _free_port(port: int) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} is taken. Choose another: portal demo --port 8001"
+            ) from error
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _environ(folder: Path, port: int, mail_port: int) -> dict[str, str]:
+    """The demo decides everything but the database and the queue."""
+    kept = ("PORTAL_DATABASE_URL", "PORTAL_QUEUE_URL")
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_") or k in kept}
+    return environ | {
+        "PORTAL_MODE": "demo",
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
+        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+    }
+
+
+def _prepare(runtime: Runtime, folder: Path) -> dict[str, str]:
+    """Tables and, the first time, data; returns the passwords of the two accounts."""
+    mark = folder / MARK
+    migrating.upgrade(runtime.settings.database_url)
+    if mark.exists():
+        known: dict[str, str] = json.loads(mark.read_text("utf-8"))
+        return known
+    passwords = {address: secrets.token_urlsafe(12) for address in ADDRESSES}
+    load_demo(runtime, passwords=passwords, now=clock.now())
+    write_private(mark, json.dumps(passwords))
+    return passwords
+
+
+def _start(environ: dict[str, str], port: int) -> Supervisor:
+    web = Child(["serve", "--bind", f"127.0.0.1:{port}"], environ)
+    supervisor = Supervisor([web, Child(["worker"], environ)])
+    supervisor.stop_on_signals()
+    supervisor.start()
+    return supervisor
+
+
+def _wait_for(base_url: str, supervisor: Supervisor) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not supervisor.stopping:
+        try:
+            with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own
+                return
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise click.ClickException("The portal did not answer in time.") from None
+            time.sleep(0.1)
+
+
+def _announcement(runtime: Runtime, settings: Settings, passwords: dict[str, str]) -> Announcement:
+    (email, password), (second, second_password) = passwords.items()
+    return Announcement(
+        base_url=settings.base_url,
+        candidate_links=_candidate_links(runtime),
+        admin={"email": email, "password": password},
+        approver={"email": second, "password": second_password},
+        event_url=None,
+        mail_url=f"{settings.base_url}/dev/mail",
+    )
+
+
+def _candidate_links(runtime: Runtime) -> list[str]:
+    with runtime.reading() as db:
+        links = db.scalars(
+            select(PersonalLink)
+            .where(PersonalLink.purpose == Purpose.INVITE, PersonalLink.revoked_at.is_(None))
+            .order_by(PersonalLink.id)
+            .limit(LINKS)
+        )
+        return [link_url(runtime, link) for link in links]
+
+
+def _announce(news: Announcement, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(news)))
+        return
+    click.echo(f"\n  Nachklang is running at {news.base_url}. Ctrl-C ends it.\n")
+    click.echo("  Personal links of three candidates:")
+    for link in news.candidate_links:
+        click.echo(f"    {link}")
+    click.echo(f"\n  HR signs in at {news.base_url}/admin")
+    for account in (news.admin, news.approver):
+        click.echo(f"    {account['email']}  {account['password']}")
+    click.echo(f"\n  Every mail that was sent: {news.mail_url}\n")

@@ -1,0 +1,68 @@
+"""A mail server that delivers nothing: it keeps every mail as a file, for /dev/mail."""
+
+import os
+import secrets
+import socket
+import time
+from pathlib import Path
+from typing import Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOOPBACK = "127.0.0.1"
+LARGEST = 20_000_000
+
+
+class Mailbox:
+    """``with Mailbox(folder) as mailbox``: it listens on ``mailbox.port`` of this machine only.
+
+    A folder that already holds mails is carried on.
+    """
+
+    def __init__(self, folder: Path, *, port: int = 0) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder = folder
+        self._socket = socket.create_server((LOOPBACK, port))
+        self.port: int = self._socket.getsockname()[1]
+        self._controller = _Listening(Catcher(folder), self._socket)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._controller.stop()
+
+
+class Catcher:
+    """Writes what arrives, whole or not at all; names sort by time of arrival."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
+        content = envelope.original_content or b""
+        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        draft = self.folder / f"{name}.part"
+        draft.touch(mode=0o600)
+        draft.write_bytes(content)
+        os.replace(draft, self.folder / f"{name}.eml")
+        return "250 2.0.0 Kept"
+
+
+class _Listening(Controller):
+    """On a socket that is already bound, so that the port is known and ours from the start."""
+
+    def __init__(self, handler: Catcher, listening: socket.socket) -> None:
+        host, port = listening.getsockname()
+        self._listening = listening
+        super().__init__(
+            handler,
+            hostname=host,
+            port=port,
+            server_kwargs={"data_size_limit": LARGEST, "enable_SMTPUTF8": True},
+        )
+
+    def _create_server(self):  # type: ignore[no-untyped-def]  # a coroutine of asyncio, as in the base
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)

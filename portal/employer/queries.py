@@ -1,0 +1,34 @@
+from sqlalchemy.orm import Session
+
+from portal.core.voices import AddressForm
+from portal.employer.models import Employer
+
+# Before HR has entered anything, pages and mails still need something to stand on.
+NOT_SET_UP = {"id": 1, "name": "Nachklang", "short_name": "Nachklang", "country": "DE"}
+
+
+def find_employer(db: Session) -> Employer | None:
+    """The one row, if the installation has been set up."""
+    return db.get(Employer, 1)
+
+
+def get_employer(db: Session) -> Employer:
+    """The employer; a blank one (not stored) as long as nothing has been entered."""
+    return find_employer(db) or Employer(
+        **NOT_SET_UP,
+        city="",
+        postal_address="",
+        zone="Europe/Berlin",
+        language="de",
+        address_form=AddressForm.SIE,
+        brand="#0d6d74",
+        contact_name="",
+        contact_title="",
+        contact_email="",
+        contact_phone="",
+        contact_hours="",
+        contact_hours_en="",
+        retention_months=6,
+        link_days=90,
+        revision=0,
+    )

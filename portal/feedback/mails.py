@@ -1,0 +1,70 @@
+"""The mail that says that feedback is there: who wrote, until when, why it comes, and the link."""
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.messages import N_
+from portal.core.runtime import Runtime
+from portal.employer.queries import get_employer
+from portal.entrance.mails import link_url
+from portal.feedback import queries
+from portal.feedback.content import version_text
+from portal.feedback.models import FeedbackVersion
+from portal.outbox.kinds import MailContent, MailKind
+from portal.outbox.models import OutgoingMail
+
+
+def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
+    version = db.get_one(FeedbackVersion, mail.subject_id)
+    text = version_text(version)
+    values = {
+        "link_url": _way_in(db, mail, runtime),
+        "author": text.author,
+        "number": version.number,
+        "readable_until": version.readable_until,
+        "applied_on": version.feedback.application.applied_on,
+        "retention_months": get_employer(db).retention_months,
+    }
+    return MailContent(values=values, form=text.form)
+
+
+def _way_in(db: Session, mail: OutgoingMail, runtime: Runtime) -> str:
+    """The personal link; where it was revoked since (new address), the page that sends one."""
+    link = queries.newest_invite(db, person_id=mail.person_id, now=clock.now())
+    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
+
+
+def _still_true(db: Session, mail: OutgoingMail) -> str | None:
+    """The letter is live and can be read; otherwise a short code for HR's list of mails."""
+    version = db.get(FeedbackVersion, mail.subject_id)
+    if version is None or version.withdrawn_at is not None:
+        return "withdrawn"
+    if version.superseded_at is not None:
+        return "superseded"
+    return "expired" if version.readable_until <= clock.now() else None
+
+
+def _print_url(db: Session, mail: OutgoingMail) -> str | None:
+    """The same letter on paper, when no mail gets through."""
+    version = db.get(FeedbackVersion, mail.subject_id)
+    if version is None or version.withdrawn_at is not None:
+        return None
+    return url_for("feedback_admin.letter", public_id=version.public_id)
+
+
+KINDS = (
+    MailKind(
+        "feedback_ready",
+        _compose,
+        _still_true,
+        important=True,
+        label=N_("Feedback is ready"),
+        problems={
+            "withdrawn": N_("The feedback was withdrawn before the mail left."),
+            "superseded": N_("A newer version was released before the mail left."),
+            "expired": N_("The time to read the feedback is over."),
+        },
+        print_url=_print_url,
+    ),
+)

@@ -1,0 +1,185 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from portal.access.login import Viewer
+from portal.candidates.models import Application, ApplicationMember
+from portal.core.errors import NotFound
+from portal.entrance.models import PersonalLink, Purpose
+from portal.feedback.models import (
+    Answer,
+    Feedback,
+    FeedbackRating,
+    FeedbackReading,
+    FeedbackState,
+    FeedbackVersion,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One version in the hands of its person."""
+
+    version: FeedbackVersion
+    is_opened: bool
+    answer: Answer | None
+
+
+def find_feedback(db: Session, *, application_id: int) -> Feedback | None:
+    """The working copy of an application, with who wrote it."""
+    return db.scalar(
+        select(Feedback)
+        .where(Feedback.application_id == application_id)
+        .options(joinedload(Feedback.author), joinedload(Feedback.edited_by))
+    )
+
+
+def lock_feedback(db: Session, *, application_id: int) -> Feedback | None:
+    """The working copy as it is now; nobody else changes it before this transaction ends."""
+    return db.scalar(
+        select(Feedback)
+        .where(Feedback.application_id == application_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_version(db: Session, public_id: str, *, person_id: int) -> FeedbackVersion:
+    """A version for its own person. Refuses a foreign one (NotFound)."""
+    version = db.scalar(
+        select(FeedbackVersion)
+        .where(FeedbackVersion.public_id == public_id, FeedbackVersion.person_id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if version is None:
+        raise NotFound
+    return version
+
+
+def get_reading(db: Session, public_id: str, *, person_id: int) -> Reading:
+    """A version for its own person, with what they have done with it. Refuses a foreign one."""
+    row = db.execute(
+        select(FeedbackVersion, FeedbackReading.first_opened_at, FeedbackRating.answer)
+        .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
+        .outerjoin(FeedbackRating, FeedbackRating.version_id == FeedbackVersion.id)
+        .where(FeedbackVersion.public_id == public_id, FeedbackVersion.person_id == person_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    version, opened_at, answer = row
+    return Reading(version, opened_at is not None, answer)
+
+
+def find_live_version(db: Session, *, feedback_id: int) -> FeedbackVersion | None:
+    """What the person should read now."""
+    return db.scalar(
+        select(FeedbackVersion).where(FeedbackVersion.feedback_id == feedback_id, *_live())
+    )
+
+
+def current_versions(
+    db: Session, *, person_id: int, now: datetime
+) -> Sequence[tuple[FeedbackVersion, bool]]:
+    """All that a person can read today, the newest first, and whether they opened it."""
+    rows = db.execute(
+        select(FeedbackVersion, FeedbackReading.first_opened_at)
+        .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
+        .where(FeedbackVersion.person_id == person_id, *_live())
+        .where(FeedbackVersion.readable_until > now)
+        .order_by(FeedbackVersion.released_at.desc(), FeedbackVersion.id.desc())
+    )
+    return [(version, opened_at is not None) for version, opened_at in rows]
+
+
+def get_version(db: Session, public_id: str, *, viewer: Viewer) -> FeedbackVersion:
+    """A version for staff. Refuses one of an application the viewer may not see (NotFound)."""
+    version = db.scalar(
+        select(FeedbackVersion)
+        .join(FeedbackVersion.feedback)
+        .where(FeedbackVersion.public_id == public_id, _may_see(viewer))
+        .options(
+            joinedload(FeedbackVersion.feedback)
+            .joinedload(Feedback.application)
+            .joinedload(Application.person)
+        )
+    )
+    if version is None:
+        raise NotFound
+    return version
+
+
+def versions_of(db: Session, *, application_id: int) -> Sequence[FeedbackVersion]:
+    """What was released on an application, the newest first."""
+    return db.scalars(
+        select(FeedbackVersion)
+        .join(FeedbackVersion.feedback)
+        .where(Feedback.application_id == application_id)
+        .options(joinedload(FeedbackVersion.approver), joinedload(FeedbackVersion.withdrawn_by))
+        .order_by(FeedbackVersion.number.desc())
+    ).all()
+
+
+def feedback_page(
+    db: Session, *, viewer: Viewer, state: FeedbackState | None, before: int | None
+) -> Sequence[Feedback]:
+    """One page of working copies and one more, the newest first; ``before`` is the cursor."""
+    chosen = _with_people().where(_may_see(viewer)).order_by(Feedback.id.desc()).limit(PAGE + 1)
+    if state is not None:
+        chosen = chosen.where(Feedback.state == state)
+    if before is not None:
+        chosen = chosen.where(Feedback.id < before)
+    return db.scalars(chosen).all()
+
+
+def open_feedback(db: Session, *, viewer: Viewer) -> Sequence[Feedback]:
+    """Drafts and texts in review, the oldest decision first."""
+    return db.scalars(
+        _with_people()
+        .where(_may_see(viewer), Feedback.state != FeedbackState.RELEASED)
+        .order_by(Application.decided_on, Feedback.id)
+        .limit(4 * PAGE)
+    ).all()
+
+
+def newest_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink | None:
+    """The personal link that a letter to this person can carry."""
+    return db.scalar(
+        select(PersonalLink)
+        .where(PersonalLink.person_id == person_id, PersonalLink.purpose == Purpose.INVITE)
+        .where(PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
+        .order_by(PersonalLink.id.desc())
+        .limit(1)
+    )
+
+
+def _live() -> tuple[ColumnElement[bool], ...]:
+    return (FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
+
+
+def _with_people() -> Select[Feedback]:
+    return (
+        select(Feedback)
+        .join(Feedback.application)
+        .options(
+            joinedload(Feedback.application).joinedload(Application.person),
+            joinedload(Feedback.application).joinedload(Application.vacancy),
+            joinedload(Feedback.edited_by),
+        )
+    )
+
+
+def _may_see(viewer: Viewer) -> ColumnElement[bool]:
+    """Interviewers only see applications they are members of."""
+    if viewer.may("candidates.see_all"):
+        return true()
+    return Feedback.application_id.in_(
+        select(ApplicationMember.application_id).where(
+            ApplicationMember.staff_id == viewer.staff_id
+        )
+    )

@@ -1,0 +1,1 @@
+"""The start page for everybody, and the candidate's own page."""

@@ -1,0 +1,1 @@
+"""HR's first page: what is due."""

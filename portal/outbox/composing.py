@@ -1,0 +1,69 @@
+"""A rendered mail as a message: text and HTML alternative, and the headers every mail carries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from portal.core.settings import Settings
+from portal.employer.models import Employer
+from portal.outbox.headers import address_header, text_header, wire_address
+from portal.outbox.kinds import Attachment
+from portal.outbox.models import OutgoingMail
+from portal.outbox.rendering import Rendered
+
+# Headers come ready encoded and folded (headers.py); nothing may fold them again.
+POLICY = SMTP.clone(refold_source="none")
+
+
+def compose_message(
+    rendered: Rendered,
+    *,
+    mail: OutgoingMail,
+    to_address: str,
+    employer: Employer,
+    settings: Settings,
+    now: datetime,
+    attachments: Sequence[Attachment] = (),
+) -> EmailMessage:
+    """The message as it leaves; Date is this moment on the employer's clock."""
+    message = EmailMessage(policy=POLICY)
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    for attachment in attachments:
+        _attach(message, attachment)
+    for name, value in {
+        "From": address_header("From", employer.name, settings.mail_from),
+        "To": address_header("To", mail.person.name, to_address),
+        "Reply-To": _reply_to(employer),
+        "Subject": text_header("Subject", rendered.subject),
+        "Date": format_datetime(now.astimezone(ZoneInfo(employer.zone))),
+        "Message-ID": message_id(mail, settings),
+        "Content-Language": rendered.language,
+        # RFC 3834: so that nobody's holiday answers come back, and no loop begins
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }.items():
+        if value:
+            message.set_raw(name, value)
+    return message
+
+
+def message_id(mail: OutgoingMail, settings: Settings) -> str:
+    """The same however often the mail is tried, so that a second copy is recognised as one."""
+    return f"<{mail.public_id}@{urlsplit(settings.base_url).hostname}>"
+
+
+def _reply_to(employer: Employer) -> str:
+    address = wire_address(employer.contact_email)
+    return address_header("Reply-To", employer.contact_name, address) if address else ""
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    kind, _, subtype = attachment.content_type.partition("/")
+    message.add_attachment(
+        attachment.content, maintype=kind, subtype=subtype, filename=attachment.name
+    )

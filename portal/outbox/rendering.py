@@ -1,0 +1,88 @@
+"""Fills the three templates of a mail in the reader's voice; the worker needs no Flask for it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import Session
+
+from portal.core.runtime import Runtime
+from portal.employer.colours import palette_of
+from portal.employer.queries import get_employer
+from portal.employer.views import contact_of
+from portal.outbox.headers import one_line
+from portal.outbox.kinds import MailContent
+from portal.outbox.models import OutgoingMail
+from portal.outbox.stop_links import stop_url
+from portal.people.voices import called
+from portal.web import locale
+from portal.web.assets import asset_folder
+from portal.web.locale import Voice, gettext, speaking
+from portal.web.pages import paragraphs
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail in words, ready to be put into an envelope."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def render_mail(
+    db: Session, *, mail: OutgoingMail, content: MailContent, runtime: Runtime
+) -> Rendered:
+    """Subject, text and HTML in the language that the person has now."""
+    employer, person = get_employer(db), mail.person
+    voice = Voice(person.language, content.form, person.zone or employer.zone)
+    base_url = runtime.settings.base_url
+    with speaking(voice):
+        values = {
+            "employer": employer,
+            "contact": contact_of(employer),
+            "language": voice.language,
+            "palette": palette_of(employer.brand),
+            "greeting": gettext("Hello %(name)s,", name=called(person, content.form)),
+            "stop_url": stop_url(db, mail.person_id, runtime),
+            "privacy_url": f"{base_url}/legal/privacy",
+            "imprint_url": f"{base_url}/legal/imprint",
+            **content.values,
+        }
+        folder = f"mail/{mail.kind}"
+        return Rendered(
+            subject=one_line(_fill(f"{folder}/subject.txt", values)),
+            text=_fill(f"{folder}/body.txt", values).strip() + "\n",
+            html=_fill(f"{folder}/body.html", values).strip() + "\n",
+            language=voice.language,
+        )
+
+
+def _fill(name: str, values: dict[str, object]) -> str:
+    return templates().get_template(name).render(values)
+
+
+@lru_cache
+def templates() -> Environment:
+    """An environment of its own, with the same words, dates and rules as the pages."""
+    environment = Environment(
+        loader=FileSystemLoader(asset_folder("templates")),
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the extension
+        locale.gettext, locale.ngettext, newstyle=True, pgettext=locale.pgettext
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(
+        date=locale.show_date,
+        short_date=locale.show_short_date,
+        time=locale.show_time,
+        datetime=locale.show_datetime,
+        paragraphs=paragraphs,
+    )
+    return environment

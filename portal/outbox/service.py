@@ -1,0 +1,129 @@
+"""Queueing mails, and what staff and persons decide about them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.audit import service as audit
+from portal.audit.service import Actor
+from portal.core.deeds import DeedState, queue_deed
+from portal.outbox import queries
+from portal.outbox.errors import NothingToSendAgain, PersonWantsSilence
+from portal.outbox.kinds import find_kind
+from portal.outbox.models import OutgoingMail, Silence, SilenceReason
+from portal.outbox.stop_links import ensure_stop_link
+from portal.people.models import Person
+
+DEED = "mail"
+REQUESTED_FIRST = 10
+
+
+def queue_mail(
+    db: Session,
+    kind: str,
+    *,
+    person_id: int,
+    dedupe_key: str,
+    now: datetime,
+    subject_id: int | None = None,
+    due_at: datetime | None = None,
+) -> OutgoingMail:
+    """Write a mail of this kind, due at ``due_at`` or at once; once per ``dedupe_key``.
+
+    Text, links, consent and truth are looked at when it is sent, not here.
+    """
+    known = find_kind(kind)
+    deed = queue_deed(
+        db,
+        kind=DEED,
+        dedupe_key=f"mail:{dedupe_key}",
+        now=now,
+        due_at=due_at,
+        priority=REQUESTED_FIRST if known and known.requested else 100,
+    )
+    if earlier := queries.find_mail_of_deed(db, deed.id):
+        return earlier
+    ensure_stop_link(db, person_id, now)
+    mail = OutgoingMail(
+        deed=deed, person_id=person_id, kind=kind, subject_id=subject_id, created_at=now
+    )
+    db.add(mail)
+    db.flush()
+    deed.subject_id = mail.id
+    return mail
+
+
+def send_again(db: Session, *, mail: OutgoingMail, now: datetime, actor: Actor) -> None:
+    """Try a mail once more that did not go out. Refuses one that did, and a person's own wish.
+
+    That the address was unknown once no longer counts: whoever asks for this has looked at it.
+    """
+    if mail.deed.state is DeedState.DONE:
+        raise NothingToSendAgain
+    if mail.deed.is_open:
+        return
+    kind = find_kind(mail.kind)
+    if queries.wants_silence(db, mail.person_id) and not (kind and kind.requested):
+        raise PersonWantsSilence
+    end_bounce(db, person_id=mail.person_id, now=now)
+    mail.deed.try_again(now)
+    mail.smtp_code = mail.smtp_status = mail.settled_at = None
+    audit.record(db, "mail.sent_again", actor=actor, subject=mail, at=now, kind=mail.kind)
+
+
+def settle(db: Session, *, mail: OutgoingMail, now: datetime, actor: Actor) -> None:
+    """Staff has dealt with it in another way, for example printed and posted."""
+    if mail.settled_at is None and not mail.deed.is_open:
+        mail.settled_at = now
+        audit.record(db, "mail.settled", actor=actor, subject=mail, at=now, kind=mail.kind)
+
+
+def silence_person(db: Session, *, person_id: int, now: datetime) -> None:
+    """The person wants no further messages."""
+    if _begin_silence(db, person_id, SilenceReason.WISH, now):
+        _record(db, "messages.stopped", person_id, now)
+
+
+def end_silence(db: Session, *, person_id: int, now: datetime) -> None:
+    """The person wants messages again."""
+    if _end_silence(db, person_id, (SilenceReason.WISH,), now):
+        _record(db, "messages.resumed", person_id, now)
+
+
+def note_bounce(db: Session, *, person_id: int, now: datetime) -> None:
+    """The mail server of the person's address says that there is no such mailbox."""
+    _begin_silence(db, person_id, SilenceReason.BOUNCE, now)
+
+
+def end_bounce(db: Session, *, person_id: int, now: datetime) -> None:
+    """The address was corrected, or somebody has checked it."""
+    _end_silence(db, person_id, (SilenceReason.BOUNCE,), now)
+
+
+def _begin_silence(db: Session, person_id: int, reason: SilenceReason, now: datetime) -> bool:
+    """True when it was not so before; the unique index decides when two say it at once."""
+    table = Silence.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(table).values(person_id=person_id, reason=reason, since=now)
+    return db.execute(row.on_conflict_do_nothing().returning(table.c.id)).first() is not None
+
+
+def _end_silence(
+    db: Session, person_id: int, reasons: Iterable[SilenceReason], now: datetime
+) -> bool:
+    ended = db.execute(
+        update(Silence)
+        .where(Silence.person_id == person_id, Silence.reason.in_(reasons))
+        .where(Silence.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return bool(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a rowcount
+
+
+def _record(db: Session, action: str, person_id: int, now: datetime) -> None:
+    person = db.get_one(Person, person_id)
+    audit.record(db, action, actor=Actor.person(person_id), subject=person, at=now)

@@ -1,0 +1,1 @@
+"""Persons: one row for everybody the portal knows, candidates, guests and subscribers alike."""

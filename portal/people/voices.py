@@ -1,0 +1,34 @@
+"""How to address a person. The form belongs to an application; who knows those registers here."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from portal.core.voices import AddressForm
+from portal.employer.queries import get_employer
+from portal.people.models import Person
+from portal.web.locale import Voice
+
+FormFinder = Callable[[Session, int], AddressForm | None]
+_find_form: FormFinder = lambda _db, _person_id: None  # noqa: E731 - replaced by app.py
+
+
+def find_form_with(finder: FormFinder) -> None:
+    """Registers who knows the form of a person's latest application."""
+    global _find_form
+    _find_form = finder
+
+
+def form_for(db: Session, person_id: int) -> AddressForm:
+    """Sie or Du: of the person's latest application, else the employer's."""
+    return _find_form(db, person_id) or get_employer(db).address_form
+
+
+def voice_for(db: Session, person: Person) -> Voice:
+    """The voice for everything that reaches this person outside of a single application."""
+    return Voice(person.language, form_for(db, person.id), person.zone or get_employer(db).zone)
+
+
+def called(person: Person, form: AddressForm) -> str:
+    """The name in a greeting: first and last with Sie, the first alone with Du. Never a title."""
+    return person.first_name if form is AddressForm.DU and person.first_name else person.name

@@ -1,0 +1,1 @@
+"""Members of staff: accounts, roles, signing in."""

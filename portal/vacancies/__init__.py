@@ -1,0 +1,1 @@
+"""Job ads with their criteria, and whether their candidates get feedback."""

@@ -1,0 +1,1 @@
+"""Flask plumbing: database per request, forms, pages, errors, languages, headers. No features."""

@@ -1,0 +1,68 @@
+"""The base of all forms: cleaned text, our translations, one way to ask whether it was sent."""
+
+import re
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.fields import EmailField, PasswordField, SearchField, StringField, TextAreaField
+
+from portal.web.locale import gettext, ngettext
+
+# Control and direction signs hide text from the eye; NUL is refused by PostgreSQL.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+TEXT_FIELDS = (StringField, TextAreaField, EmailField, SearchField)
+
+
+def clean_text(value: Any) -> Any:
+    """Without unseen signs and outer blanks; line ends become one kind."""
+    if not isinstance(value, str):
+        return value
+    return UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def clean_line(value: Any) -> Any:
+    """One line, with single blanks."""
+    return " ".join(clean_text(value).split()) if isinstance(value, str) else value
+
+
+class _Translations:
+    """WTForms asks for its own messages here."""
+
+    def gettext(self, message: str) -> str:
+        return gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return ngettext(singular, plural, number)
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form of the portal. Fields only check shape; rules are in the services."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> Any:
+            return _Translations()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            kind = unbound_field.field_class
+            if issubclass(kind, TEXT_FIELDS) and not issubclass(kind, PasswordField):
+                cleaner = clean_text if issubclass(kind, TextAreaField) else clean_line
+                given = unbound_field.kwargs.get("filters", ())
+                options = {"filters": (cleaner, *given), **options}
+                unbound_field.kwargs.pop("filters", None)
+            field: Field = unbound_field.bind(form=form, **options)
+            return field
+
+    def is_submitted_and_valid(self) -> bool:
+        """True for a POST whose fields all have the right shape."""
+        return request.method == "POST" and bool(self.validate())
+
+    @property
+    def status(self) -> int:
+        """200 for a fresh page, 422 for one that comes back with problems."""
+        return 422 if self.errors else 200
+
+    def refuse(self, field: Field, message: str) -> None:
+        """Puts a refusal of the service next to the field it is about."""
+        field.errors = [*field.errors, message]

@@ -1,0 +1,65 @@
+"""What every page gets: viewer, language choices, plain text as paragraphs."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup, escape
+from werkzeug.utils import redirect
+
+from portal.core.voices import LANGUAGE_NAMES, LANGUAGES
+from portal.web.locale import voice
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(choose_language)
+    app.context_processor(page_context)
+    app.jinja_env.filters["paragraphs"] = paragraphs
+
+
+def choose_language() -> ResponseReturnValue | None:
+    """``?language=en`` on any page: kept in this browser's session, nothing is stored with us."""
+    chosen = request.args.get("language", "")
+    if request.method != "GET" or chosen not in LANGUAGES:
+        return None
+    session["language"] = chosen
+    return redirect(request.path, code=303)
+
+
+def page_context() -> dict[str, object]:
+    return {
+        "viewer": current_user,
+        "language": voice().language,
+        "language_choices": language_choices(),
+    }
+
+
+def language_choices() -> list[LanguageChoice]:
+    """Links to this page in each language; from a page that only takes forms they lead to its start."""
+    try:
+        readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        path = request.path if readable else url_for("home.start")
+    except RuntimeError:
+        path = "/"
+    return [
+        LanguageChoice(code, name, f"{path}?language={code}", code == voice().language)
+        for code, name in LANGUAGE_NAMES.items()
+    ]
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs: a blank line parts them, a single line end becomes a break."""
+    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    return Markup("\n").join(
+        Markup("<p>%s</p>") % Markup("<br>\n").join(escape(line) for line in block.split("\n"))
+        for block in blocks
+    )

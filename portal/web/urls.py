@@ -1,0 +1,20 @@
+"""Shapes of ids in addresses: anything else never reaches a view or the database."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+
+class PublicId(BaseConverter):
+    """``<pid:public_id>``: 22 signs of a random id."""
+
+    regex = r"[A-Za-z0-9_-]{22}"
+
+
+class Token(BaseConverter):
+    """``<token:token>``: something signed; whatever stands there is checked by its signature."""
+
+    regex = r"[^/]{1,500}"
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters.update(pid=PublicId, token=Token)

@@ -1,0 +1,104 @@
+"""Fixtures: a fresh migrated database on each engine, the app on it, browsers without a network."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.access.permissions import Role
+from portal.app import create_app
+from portal.core.runtime import Runtime
+from portal.core.settings import MailServer, Mode, Settings
+from tests.browser import Browser
+from tests.databases import Databases
+from tests.factories import NOW, a_staff_account, given
+from tests.tools.needs import left_out
+
+pytest_plugins = ["tests.tools.postgres_plugin"]
+
+SECRET = "b7Qm2xT9uLk4Zr8WvYc1Fd6HsJp3NgAe5XoRiVtB"
+ENGINES = [name for name in ("sqlite", "postgres") if name not in left_out()]
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests begin at NOW; those with processes of their own keep the machine's clock."""
+    if request.node.get_closest_marker("browser") or request.node.get_closest_marker("wheel"):
+        yield
+        return
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    prepared = Databases(tmp_path_factory.mktemp("databases"))
+    yield prepared
+    prepared.close()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[str]:
+    """An empty, migrated database of its own; each test that asks runs once per engine."""
+    with databases.fresh(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        mode=Mode.TEST,
+        instance=tmp_path,
+        base_url="http://portal.test",
+        secret_keys=(SECRET,),
+        database_url=database_url,
+        queue_url=f"sqlite:///{tmp_path / 'queue.sqlite'}",
+        mail_server=MailServer("127.0.0.1", 9),  # nobody listens on the discard port
+        mail_from="karriere@portal.test",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    made = create_app(settings)
+    yield made
+    made.extensions["runtime"].engine.dispose()
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    known: Runtime = app.extensions["runtime"]
+    return known
+
+
+@pytest.fixture
+def db(runtime: Runtime) -> Iterator[Session]:
+    """A session that keeps what it has loaded after a commit."""
+    with runtime.sessions(expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def staff_browser(app: Flask, db: Session) -> Callable[..., Browser]:
+    """``staff_browser(Role.RECRUITER)``: a browser in which such an account has signed in."""
+
+    def open_browser(*roles: Role, **given_values: object) -> Browser:
+        account = given_values.pop("account", None) or a_staff_account(*roles, **given_values)
+        given(db, account)
+        return Browser(app).signed_in_as(account)
+
+    return open_browser
+
+
+os.environ.setdefault("TZ", "America/New_York")  # the server's own zone never matters

@@ -1,0 +1,236 @@
+"""Who may enter what: a table written by hand, held against every route of the portal.
+
+A new route without a row fails. Rows name the visitors who get in; everybody else is sent to the
+entrance, told that the account lacks the right, or finds nothing (what is another person's).
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from portal.access.models import Device
+from portal.access.permissions import Role
+from portal.core.runtime import Runtime
+from portal.staff.models import StaffAccount
+from tests.browser import Browser
+from tests.world import World, build_world
+
+NOBODY, PERSON, OTHER = "anonymous", "person", "another person"
+INTERVIEWER, RECRUITER = Role.INTERVIEWER.value, Role.RECRUITER.value
+EDITOR, ADMINISTRATOR = Role.EDITOR.value, Role.ADMINISTRATOR.value
+
+VISITORS = (NOBODY, PERSON, OTHER, INTERVIEWER, RECRUITER, EDITOR, ADMINISTRATOR)
+EVERYBODY = set(VISITORS)
+PERSONS = {PERSON, OTHER}
+STAFF = {INTERVIEWER, RECRUITER, EDITOR, ADMINISTRATOR}
+HIRING = {RECRUITER, ADMINISTRATOR}
+WRITING = HIRING | {INTERVIEWER}
+
+# Interviewers reach the application they took part in (the world's released one), and no other.
+ROUTES: dict[str, set[str]] = {
+    "asset": EVERYBODY,
+    "healthz": EVERYBODY,
+    "readyz": EVERYBODY,
+    "home.start": EVERYBODY,
+    "home.show": PERSONS,
+    "content.legal": EVERYBODY,
+    "employer.brand": EVERYBODY,
+    "entrance.show": EVERYBODY,
+    "entrance.enter": EVERYBODY,
+    "entrance.create_renewal": EVERYBODY,
+    "entrance.disown": EVERYBODY,
+    "entrance.ask": EVERYBODY,
+    "entrance.asked": EVERYBODY,
+    "entrance.code": EVERYBODY,
+    "entrance.renew_code": EVERYBODY,
+    "entrance.devices": PERSONS,
+    "entrance.end_all_devices": PERSONS,
+    "entrance.end_device": PERSONS,
+    "entrance.sign_out": PERSONS,
+    "silence.show": EVERYBODY,
+    "silence.create": EVERYBODY,
+    "silence.create_resumption": EVERYBODY,
+    "silence.show_mine": PERSONS,
+    "silence.create_mine": PERSONS,
+    "silence.create_my_resumption": PERSONS,
+    "feedback.show": {PERSON},
+    "feedback.create_reading": {PERSON},
+    "feedback.create_rating": {PERSON},
+    "staff_admin.sign_in": EVERYBODY,
+    "staff_admin.sign_out": STAFF,
+    "staff_admin.account": STAFF,
+    "staff_admin.change_password": STAFF,
+    "staff_admin.change_language": STAFF,
+    "insights_admin.index": STAFF,
+    "candidates_admin.index": WRITING,
+    "candidates_admin.show": WRITING,
+    "candidates_admin.create": HIRING,
+    "candidates_admin.edit": HIRING,
+    "candidates_admin.edit_person": HIRING,
+    "vacancies_admin.index": WRITING,
+    "vacancies_admin.show": WRITING,
+    "vacancies_admin.create": HIRING,
+    "vacancies_admin.edit": HIRING,
+    "vacancies_admin.create_feedback_start": HIRING,
+    "vacancies_admin.create_feedback_stop": HIRING,
+    "feedback_admin.index": WRITING,
+    "feedback_admin.edit": WRITING,
+    "feedback_admin.update": WRITING,
+    "feedback_admin.autosave": WRITING,
+    "feedback_admin.create_review": WRITING,
+    "feedback_admin.create_draft": WRITING,
+    "feedback_admin.release": HIRING,
+    "feedback_admin.create_release": HIRING,
+    "feedback_admin.create_withdrawal": HIRING,
+    "feedback_admin.versions": WRITING,
+    "feedback_admin.preview": WRITING,
+    "feedback_admin.letter": WRITING,
+    "outbox_admin.index": HIRING,
+    "entrance_admin.disowned": HIRING,
+    "entrance_admin.create_review": HIRING,
+    "entrance_admin.create_revocation": HIRING,
+    "content_admin.index": HIRING | {EDITOR},
+    "content_admin.edit": HIRING | {EDITOR},
+    "content_admin.version": HIRING | {EDITOR},
+    "employer_admin.show": {ADMINISTRATOR},
+    "audit_admin.index": {ADMINISTRATOR},
+}
+
+
+@pytest.fixture
+def world(runtime: Runtime) -> World:
+    return build_world(runtime)
+
+
+def rules(app: Flask) -> Iterator[Rule]:
+    yield from sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    assert {rule.endpoint for rule in rules(app)} == set(ROUTES)
+
+
+def test_every_view_says_who_may_enter(app: Flask) -> None:
+    unmarked = [name for name, view in app.view_functions.items() if not hasattr(view, "entrance")]
+    assert unmarked == []
+
+
+def test_addresses_of_staff_begin_with_admin_and_only_those(app: Flask) -> None:
+    for rule in rules(app):
+        mark = app.view_functions[rule.endpoint].entrance  # type: ignore[attr-defined]
+        is_admin = rule.rule.startswith("/admin")
+        assert is_admin == (mark.startswith("staff:") or rule.endpoint == "staff_admin.sign_in")
+
+
+def test_addresses_are_nouns(app: Flask) -> None:
+    verbs = ("delete", "cancel", "publish", "save", "update", "remove", "send")
+    for rule in rules(app):
+        assert rule.rule.rstrip("/").rpartition("/")[2] not in verbs, rule.rule
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_the_table_is_what_happens(
+    app: Flask, runtime: Runtime, db: Session, world: World, visitor: str
+) -> None:
+    wrong = []
+    for rule in rules(app):
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            got_in = enters(app, runtime, db, world, visitor, rule, method)
+            if got_in != (visitor in ROUTES[rule.endpoint]):
+                wrong.append(f"{method} {rule.endpoint}: {'in' if got_in else 'out'}")
+    assert wrong == []
+
+
+def enters(
+    app: Flask, runtime: Runtime, db: Session, world: World, visitor: str, rule: Rule, method: str
+) -> bool:
+    """Whether a fresh browser of this visitor gets past the door of the route."""
+    browser = Browser(app)
+    if visitor == PERSON:
+        browser.entered_as(world.person_id)
+    elif visitor == OTHER:
+        browser.entered_as(world.other_person_id)
+    elif visitor in STAFF:
+        browser.signed_in_as(db.get_one(StaffAccount, world.staff[Role(visitor)]))
+    path = path_of(app, db, world, visitor, rule)
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = browser.client.open(path, method=method, base_url=browser.base)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert answer.status_code < 500, (rule.endpoint, answer.status_code)
+    return not is_turned_away(answer.status_code, answer.headers.get("Location", ""), rule)
+
+
+def is_turned_away(status: int, location: str, rule: Rule) -> bool:
+    public = rule.endpoint.startswith(("entrance.", "silence.")) and "<token" in rule.rule
+    if status in (401, 403):
+        return True
+    if status == 404:
+        return not public
+    if rule.endpoint in ("entrance.code", "entrance.renew_code"):
+        return False  # without a waiting code they lead to /link, for everybody
+    return status == 303 and (
+        location.endswith("/admin/sign-in")
+        and rule.endpoint != "staff_admin.sign_out"
+        or location.startswith("/link?why=")
+    )
+
+
+def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> str:
+    """An address of this route that leads to something of the world."""
+    own = world.person_id if visitor == PERSON else world.other_person_id
+    device = db.scalars(select(Device).where(Device.person_id == own)).first()
+    ids = {
+        "feedback": world.version,
+        "entrance": device.public_id if device else "x" * 22,
+        "entrance_admin": world.link,
+        "vacancies_admin": world.vacancy,
+        "candidates_admin": world.application,
+        "feedback_admin": world.application,
+        "outbox_admin": world.mail,
+    }
+    values: dict[str, object] = {
+        "token": world.silence_token if rule.endpoint.startswith("silence.") else world.token,
+        "public_id": ids.get(rule.endpoint.partition(".")[0], ""),
+        "page": "imprint",
+        "language": "de",
+        "number": 1,
+        "version": "x",
+        "path": "css/base.css",
+    }
+    if rule.endpoint == "feedback_admin.letter":
+        values["public_id"] = world.version
+    if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):
+        values["public_id"] = world.application
+    with app.test_request_context(base_url="http://portal.test"):
+        adapter = app.url_map.bind("portal.test")
+        wanted = {name: values[name] for name in rule.arguments}
+        return adapter.build(rule.endpoint, wanted)
+
+
+def test_an_interviewer_finds_nothing_of_applications_they_took_no_part_in(
+    app: Flask, db: Session, world: World
+) -> None:
+    browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.INTERVIEWER]))
+    for path in (
+        f"/admin/candidates/{world.draft_application}",
+        f"/admin/feedback/{world.draft_application}/edit",
+        f"/admin/feedback/{world.draft_application}/preview",
+        f"/admin/feedback/{world.draft_application}/versions",
+    ):
+        assert browser.get(path).status == 404, path
+    assert "Ekkehard" not in browser.get("/admin/candidates").text
+    assert "Ekkehard" not in browser.get("/admin/feedback/").text
+    assert "Ekkehard" not in browser.get("/admin").text
+
+
+def test_a_forged_role_in_the_form_changes_nothing(app: Flask, db: Session, world: World) -> None:
+    account = db.get_one(StaffAccount, world.staff[Role.EDITOR])
+    browser = Browser(app).signed_in_as(account)
+    browser.get("/admin/account")
+    browser.submit("/admin/account/language", language="en", roles="administrator")
+    db.expire_all()
+    assert account.roles == frozenset({Role.EDITOR})

@@ -1,0 +1,102 @@
+"""A small world with one of everything, for guards that look at the whole portal."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.access.permissions import Role
+from portal.candidates.models import ApplicationMember
+from portal.content.models import LegalPage
+from portal.core.runtime import Runtime
+from portal.entrance import tokens
+from portal.entrance.models import Purpose
+from portal.feedback import service as feedback
+from portal.feedback.models import FeedbackState
+from portal.outbox.models import OutgoingMail
+from tests.factories import (
+    NOW,
+    a_feedback,
+    a_legal_text,
+    a_link,
+    a_person,
+    a_staff_account,
+    a_vacancy,
+    an_application,
+    an_employer,
+    given,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids that addresses need; the released version belongs to ``person_id``."""
+
+    person_id: int
+    other_person_id: int
+    person: str
+    vacancy: str
+    criterion: str
+    application: str
+    feedback: str
+    version: str
+    draft: str
+    draft_application: str
+    mail: str
+    link: str
+    token: str
+    silence_token: str
+    author_id: int
+    staff: dict[Role, int]
+
+
+def build_world(runtime: Runtime) -> World:
+    """Two persons, one letter released and one in review, one account for each role."""
+    with runtime.sessions(expire_on_commit=False) as db:
+        given(db, an_employer(), *[a_legal_text(page=page) for page in LegalPage])
+        accounts = {role: a_staff_account(role, name=role.value.title()) for role in Role}
+        author = a_staff_account(Role.RECRUITER, name="Jasper Ohm")
+        given(db, author, *accounts.values())
+        vacancy = a_vacancy()
+        application = an_application(person=a_person(), vacancy=vacancy)
+        drafted = an_application(person=a_person(first_name="Ekkehard"), vacancy=vacancy)
+        given(db, application, drafted, other := a_person(first_name="Lara"))
+        in_review = {"state": FeedbackState.IN_REVIEW, "author": author}
+        released = a_feedback(application=application, **in_review)
+        draft = a_feedback(application=drafted, **in_review)
+        given(db, released, draft)
+        link = a_link(person_id=application.person_id)
+        silence = a_link(person_id=application.person_id, purpose=Purpose.SILENCE, expires_at=None)
+        given(db, link, silence)
+        db.add(
+            ApplicationMember(application_id=application.id, staff_id=accounts[Role.INTERVIEWER].id)
+        )
+        db.commit()
+        version = feedback.release_feedback(
+            db,
+            application=application,
+            revision=released.revision,
+            by=accounts[Role.RECRUITER],
+            now=NOW - timedelta(hours=1),
+        )
+        db.commit()
+
+        mail = db.scalars(select(OutgoingMail)).one()
+        return World(
+            person_id=application.person_id,
+            other_person_id=other.id,
+            person=application.person.public_id,
+            vacancy=vacancy.public_id,
+            criterion=vacancy.criteria[0].public_id,
+            application=application.public_id,
+            feedback=released.public_id,
+            version=version.public_id,
+            draft=draft.public_id,
+            draft_application=drafted.public_id,
+            mail=mail.public_id,
+            link=link.public_id,
+            token=tokens.make_token(runtime.keys, link),
+            silence_token=tokens.make_token(runtime.keys, silence),
+            author_id=author.id,
+            staff={role: account.id for role, account in accounts.items()},
+        )
