@@ -50,6 +50,7 @@ from portal.staff import queries as staff
 from portal.vacancies import admin_views as vacancies_admin
 from portal.web import (
     assets,
+    cookies,
     csrf,
     database,
     error_pages,
@@ -82,7 +83,7 @@ BLUEPRINTS = (
     staff_admin.bp,
 )
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
-PLUMBING = (requests, headers, urls, database, error_pages, csrf, locale, assets, pages, health)
+PLUMBING = (requests, headers, urls, database, error_pages, cookies, csrf, locale, assets, pages, health)
 LONGEST_FORM = 500_000
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from portal.access.permissions import Role
 from portal.app import create_app
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer, Mode, Settings
+from portal.staff import passwords
 from tests.browser import Browser
 from tests.databases import Databases
 from tests.factories import NOW, a_staff_account, given
@@ -32,6 +34,12 @@ def _standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """Argon2 is slow on purpose; tests hash the same way with the smallest effort."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

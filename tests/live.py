@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -20,6 +19,7 @@ from portal.demo.web import create_demo_app
 from portal.entrance.mails import link_url
 from portal.entrance.models import PersonalLink, Purpose
 from portal.staff.queries import find_account
+from portal.web.cookies import PURPOSE
 
 PASSWORDS = {
     "lena.vogt@nordlicht.example": "drei kleine Wörter am Morgen",
@@ -56,9 +56,8 @@ class Live:
             return self._cookie(key)
 
     def _cookie(self, key: str) -> dict[str, str]:
-        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
-        assert signer
-        return {"name": "session", "value": str(signer.dumps({"_user_id": key})), "url": self.url}
+        value = self.runtime.keys.sign({"_user_id": key}, purpose=PURPOSE)
+        return {"name": "session", "value": value, "url": self.url}
 
     def invitations(self) -> list[tuple[int, str]]:
         """Person and address of each personal link that came with a letter."""

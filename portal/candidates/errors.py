@@ -15,7 +15,7 @@ class AlreadyEntered(Conflict):
 class AddressOfSomebodyElse(Conflict):
     message = N_(
         "This address belongs to somebody with another name. Search for the address to see "
-        "who it is. If it is the same person, use the name that stands there."
+        "who it is. If it is the same person, use the name given there."
     )
 
 

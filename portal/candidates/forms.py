@@ -11,13 +11,16 @@ from portal.candidates.labels import SITUATIONS
 from portal.candidates.models import Application, Situation
 from portal.candidates.service import ApplicationDetails
 from portal.core.voices import LANGUAGE_NAMES, AddressForm
+from portal.people.addresses import read_address
+from portal.people.errors import NotAnAddress, NotAName
 from portal.people.models import Person
+from portal.people.names import is_plain
 from portal.staff.models import StaffAccount
+from portal.vacancies.forms import AS_USUAL, SIE_AND_DU
 from portal.web.forms import PortalForm
 from portal.web.locale import gettext as _
 from portal.web.locale import lazy_gettext as _l
 
-AS_USUAL = "usual"  # as the vacancy or the employer says it
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 TOLD, NOT_TOLD = "yes", "no"
 
@@ -49,11 +52,30 @@ class NeededWhenTold:
         raise StopValidation
 
 
+class Name:
+    """Nothing that a spreadsheet would calculate or a browser would run."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not is_plain(field.data or ""):
+            raise StopValidation(_(NotAName.message))
+
+
+class Address:
+    """One complete address; whether it is free is for the services."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        try:
+            read_address(field.data or "")
+        except NotAnAddress as refusal:
+            raise StopValidation(_(refusal.message)) from refusal
+
+
 class PersonForm(PortalForm):
     first_name = StringField(
         _l("First name"),
         validators=[
             InputRequired(_l("Please enter the first name.")),
+            Name(),
             Length(max=120, message=_l("Please use up to 120 characters.")),
         ],
     )
@@ -61,6 +83,7 @@ class PersonForm(PortalForm):
         _l("Last name"),
         validators=[
             InputRequired(_l("Please enter the last name.")),
+            Name(),
             Length(max=120, message=_l("Please use up to 120 characters.")),
         ],
     )
@@ -68,11 +91,12 @@ class PersonForm(PortalForm):
         _l("Email address"),
         validators=[
             InputRequired(_l("Please enter the email address.")),
+            Address(),
             Length(max=254, message=_l("Please use up to 254 characters.")),
         ],
     )
     language = SelectField(
-        _l("Language of mails and pages"),
+        _l("Language of emails and pages"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
     )
 
@@ -91,6 +115,19 @@ class PersonForm(PortalForm):
         }
 
 
+class VacancyChoice(PortalForm):
+    vacancy = SelectField(
+        _l("Vacancy"), validators=[InputRequired(_l("Please choose the vacancy."))]
+    )
+
+    def offer_vacancies(self, titles: Sequence[tuple[str, str]]) -> None:
+        """Public ids and titles; nothing is chosen beforehand."""
+        self.vacancy.choices = [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(public_id, title) for public_id, title in titles),
+        ]
+
+
 class ApplicationFields(PortalForm):
     """What is noted about an application, entered by hand or edited."""
 
@@ -99,7 +136,8 @@ class ApplicationFields(PortalForm):
         validators=[Length(max=60, message=_l("Please use up to 60 characters."))],
     )
     location = StringField(
-        _l("Place of work"), validators=[Length(max=120, message=_l("Please use up to 120 characters."))]
+        _l("Place of work"),
+        validators=[Length(max=120, message=_l("Please use up to 120 characters."))],
     )
     applied_on = DayField(
         _l("Date of the application"),
@@ -132,8 +170,7 @@ class ApplicationFields(PortalForm):
         _l("How the letter addresses the person"),
         choices=[
             SelectChoice(AS_USUAL, _l("As usual for the vacancy")),
-            SelectChoice(AddressForm.SIE, _l("Sie")),
-            SelectChoice(AddressForm.DU, _l("Du")),
+            *SIE_AND_DU,
         ],
         default=AS_USUAL,
         validators=[InputRequired(_l("Please choose how the letter addresses the person."))],
@@ -178,19 +215,8 @@ class ApplicationFields(PortalForm):
         return [self.interviewers[public_id] for public_id in self.members.data or ()]
 
 
-class NewApplicationForm(PersonForm, ApplicationFields):
-    vacancy = SelectField(_l("Vacancy"))
-
-    def offer_vacancies(self, titles: Sequence[tuple[str, str]]) -> None:
-        """Public ids and titles; nothing is chosen beforehand."""
-        self.vacancy.choices = [
-            SelectChoice("", _("Please choose")),
-            *(SelectChoice(public_id, title) for public_id, title in titles),
-        ]
-
-    def validate_vacancy(self, field: SelectField) -> None:
-        if not field.data:
-            raise StopValidation(_("Please choose the vacancy."))
+class NewApplicationForm(PersonForm, VacancyChoice, ApplicationFields):
+    """Somebody and what they applied for, on one page."""
 
 
 class EditApplicationForm(ApplicationFields):

@@ -15,7 +15,8 @@ from markupsafe import Markup
 BLOCKS = ("heading", "lheading", "list")
 INLINE = ("emphasis", "link", "autolink", "newline", "escape", "entity")
 ELEMENTS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "a", "strong", "em", "br"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# "*" empty: else nh3 lets title and lang through
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # The page has its h1; what is deeper than h4 is not to be told apart by eye.
 HIGHEST, LOWEST = 2, 4

@@ -121,8 +121,14 @@ class Worker:
                     break
                 number += 1
         for claim in waiting:
-            self._mark(claim, None)
+            self._give_back(claim)
         return number
+
+    def _give_back(self, claim: Claim) -> None:
+        if self._unmarked:  # the database is in trouble: do not wait for it once more
+            self._unmarked.append((claim, None))
+        else:
+            self._mark(claim, None)
 
     def _do(self, claim: Claim) -> Outcome:
         """What the handler says; whatever it did not expect is tried again later."""
@@ -165,7 +171,7 @@ class Worker:
                 log.warning("deed.lease_lost", kind=claim.kind, deed=claim.deed_id)
 
     def _mark_what_was_left(self) -> bool:
-        left, self._unmarked = self._unmarked, []
-        for claim, outcome in left:
-            self._mark(claim, outcome)
-        return not self._unmarked
+        while self._unmarked:
+            if not self._mark(*self._unmarked.pop(0)):
+                return False
+        return True

@@ -1,6 +1,5 @@
 """A mail server that delivers nothing: it keeps every mail as a file, for /dev/mail."""
 
-import os
 import secrets
 import socket
 import time
@@ -21,13 +20,14 @@ class Mailbox:
     """
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
-        self._socket = socket.create_server((LOOPBACK, port))
-        self.port: int = self._socket.getsockname()[1]
-        self._controller = _Listening(Catcher(folder), self._socket)
+        self.port = port
 
     def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        listening = socket.create_server((LOOPBACK, self.port))
+        self.port = listening.getsockname()[1]
+        self._controller = _Listening(Catcher(self.folder), listening)
         self._controller.start()
         return self
 
@@ -47,7 +47,7 @@ class Catcher:
         draft = self.folder / f"{name}.part"
         draft.touch(mode=0o600)
         draft.write_bytes(content)
-        os.replace(draft, self.folder / f"{name}.eml")
+        draft.replace(self.folder / f"{name}.eml")
         return "250 2.0.0 Kept"
 
 
@@ -61,7 +61,8 @@ class _Listening(Controller):
             handler,
             hostname=host,
             port=port,
-            server_kwargs={"data_size_limit": LARGEST, "enable_SMTPUTF8": True},
+            data_size_limit=LARGEST,
+            enable_SMTPUTF8=True,
         )
 
     def _create_server(self):  # type: ignore[no-untyped-def]  # a coroutine of asyncio, as in the base

@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
         form.revision.data = str(get_employer(get_db()).revision)
         return _page(form), 409
     flash(
-        _("Saved. Pages and mails show it from now on.") if changed else _("Nothing has changed.")
+        _("Saved. Pages and emails show it from now on.") if changed else _("Nothing has changed.")
     )
     return redirect(url_for(".show"), code=303)
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import EmailField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Regexp, ValidationError
@@ -20,6 +21,8 @@ def fits(_form: Any, field: Field) -> None:
         raise ValidationError(gettext(refusal.message, **refusal.values)) from refusal
 
 
+# A German word on an English page; screen readers say it right.
+GERMAN = Markup('<span lang="de">%s</span>')
 NAMED = [DataRequired(_l(NameMissing.message)), fits]
 
 
@@ -33,13 +36,13 @@ class EmployerForm(PortalForm):
     )
     short_name = StringField(
         _l("Short name"),
-        description=_l("As people say it. It stands at the top of every page and in mails."),
+        description=_l("As people say it. It appears at the top of every page and in emails."),
         validators=NAMED,
     )
     city = StringField(_l("City"), validators=[fits])
     postal_address = StringField(
         _l("Postal address"),
-        description=_l("Street, number, postcode and city. It stands under every mail."),
+        description=_l("Street, number, postcode and city. It appears under every email."),
         validators=[fits],
     )
     country = SelectField(
@@ -67,7 +70,10 @@ class EmployerForm(PortalForm):
     address_form = RadioField(
         _l("Form of address in German"),
         description=_l("A vacancy or an application can say otherwise."),
-        choices=[SelectChoice(AddressForm.SIE, "Sie"), SelectChoice(AddressForm.DU, "Du")],
+        choices=[
+            SelectChoice(AddressForm.SIE, GERMAN % "Sie"),
+            SelectChoice(AddressForm.DU, GERMAN % "Du"),
+        ],
         validators=[DataRequired(_l("Please choose one of the two.")), fits],
     )
     brand = StringField(
@@ -75,7 +81,6 @@ class EmployerForm(PortalForm):
         description=_l(
             "As # and six digits or letters from a to f. Pages show it in a readable tone."
         ),
-        filters=[lambda value: value.lower() if value else value],
         validators=[DataRequired(_l("Please enter a colour.")), fits],
         render_kw={"pattern": "#[0-9a-fA-F]{6}", "spellcheck": "false", "autocapitalize": "none"},
     )

@@ -29,6 +29,7 @@ def save_employer(
     """
     for field, value in values.items():
         ensure_fits(field, value)
+    values = {field: _as_kept(field, value) for field, value in values.items()}
     employer = db.get(Employer, 1, with_for_update=True)
     changed = frozenset(
         field for field in values if employer is None or getattr(employer, field) != values[field]
@@ -69,5 +70,10 @@ def _added(db: Session, values: Mapping[str, str]) -> Employer:
 def _assign(employer: Employer, values: Mapping[str, str]) -> None:
     for field in FIELDS:
         if field in values:
-            value = values[field]
-            setattr(employer, field, AddressForm(value) if field == "address_form" else value)
+            setattr(employer, field, values[field])
+
+
+def _as_kept(field: str, value: str) -> str:
+    if field == "brand":
+        return value.lower()
+    return AddressForm(value) if field == "address_form" else value

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import clock
-from portal.core.errors import NotFound
 from portal.entrance import queries
 from portal.entrance.errors import NoSuchLink
 from portal.entrance.forms import ButtonForm
@@ -59,11 +58,6 @@ def create_mine() -> ResponseReturnValue:
 def create_my_resumption() -> ResponseReturnValue:
     _resume(current_user.person_id)
     return redirect(url_for(".show_mine"), code=303)
-
-
-@bp.errorhandler(NoSuchLink)
-def _unknown(_refusal: NoSuchLink) -> ResponseReturnValue:
-    raise NotFound
 
 
 def _person_of(token: str) -> int:

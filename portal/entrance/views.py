@@ -24,6 +24,7 @@ from portal.core.waking import wake
 from portal.entrance import queries, service, tokens
 from portal.entrance.errors import LinkOver, NoSuchLink, TooManyCodes
 from portal.entrance.forms import AskForm, ButtonForm, CodeForm
+from portal.entrance.mails import silence_url
 from portal.entrance.models import LinkCode, PersonalLink
 from portal.entrance.service import CodeCheck, CodeNeeded, Entered
 from portal.people.models import Person
@@ -44,7 +45,10 @@ def show(token: str) -> ResponseReturnValue:
     link = _link(token)
     if queries.is_over(link, clock.now()):
         return _over(token, link)
-    return render_template("entrance/threshold.html", form=ButtonForm(), token=token, link=link)
+    stop_url = silence_url(get_db(), link.person_id, current_runtime())
+    return render_template(
+        "entrance/threshold.html", form=ButtonForm(), token=token, link=link, stop_url=stop_url
+    )
 
 
 @bp.post("/l/<token:token>")

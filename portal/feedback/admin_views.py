@@ -146,7 +146,7 @@ def create_release(public_id: str) -> ResponseReturnValue:
         return release_page(_begun(public_id), again, problem=_(refusal.message)), 409
     else:
         wake(current_runtime())
-        flash(_("The feedback has been released. The mail is on its way."))
+        flash(_("The feedback has been released. The email is on its way."))
     return redirect(url_for(".versions", public_id=public_id), code=303)
 
 

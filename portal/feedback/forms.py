@@ -30,7 +30,7 @@ class RevisionForm(PortalForm):
 
     revision = IntegerField(
         widget=HiddenInput(),
-        validators=[InputRequired(_l("This page did not arrive whole. Please load it again."))],
+        validators=[InputRequired(_l("This page did not arrive in full. Please load it again."))],
     )
 
 

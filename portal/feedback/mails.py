@@ -61,8 +61,8 @@ KINDS = (
         important=True,
         label=N_("Feedback is ready"),
         problems={
-            "withdrawn": N_("The feedback was withdrawn before the mail left."),
-            "superseded": N_("A newer version was released before the mail left."),
+            "withdrawn": N_("The feedback was withdrawn before the email left."),
+            "superseded": N_("A newer version was released before the email left."),
             "expired": N_("The time to read the feedback is over."),
         },
         print_url=_print_url,

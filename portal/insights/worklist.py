@@ -14,7 +14,7 @@ from portal.web.worklist import Entry
 GROUPS = {
     "write": N_("Write"),
     "review": N_("Review"),
-    "mail": N_("Mails"),
+    "mail": N_("Emails"),
     "people": N_("People"),
 }
 

@@ -66,7 +66,7 @@ def address(public_id: str) -> ResponseReturnValue:
     mail = queries.get_mail(get_db(), public_id)
     form = AddressForm(data={"email": mail.person.email})
     if form.is_submitted_and_valid() and _corrected(public_id, form):
-        flash(_("The address has been corrected. You can now send the mail again."))
+        flash(_("The address has been corrected. You can now send the email again."))
         return redirect(url_for(".show", public_id=public_id), code=303)
     return render_template("admin/outbox/address.html", mail=mail, form=form), form.status
 
@@ -106,7 +106,7 @@ def create_delivery(public_id: str) -> ResponseReturnValue:
         flash(_(refusal.message), "problem")
     else:
         wake(current_runtime())
-        flash(_("The mail is on its way again."))
+        flash(_("The email is on its way again."))
     return redirect(url_for(".show", public_id=public_id), code=303)
 
 
@@ -117,5 +117,5 @@ def create_settlement(public_id: str) -> ResponseReturnValue:
     with committing() as db:
         mail = queries.get_mail(db, public_id, lock=True)
         service.settle(db, mail=mail, now=clock.now(), actor=current_user.actor)
-    flash(_("Noted. The mail is off the worklist."))
+    flash(_("Noted. The email is off the worklist."))
     return redirect(url_for(".show", public_id=public_id), code=303)

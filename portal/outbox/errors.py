@@ -3,11 +3,11 @@ from portal.core.messages import N_
 
 
 class NoSuchMail(NotFound):
-    message = N_("We could not find this mail.")
+    message = N_("We could not find this email.")
 
 
 class NothingToSendAgain(Conflict):
-    message = N_("This mail has already been sent.")
+    message = N_("This email has already been sent.")
 
 
 class PersonWantsSilence(Conflict):

@@ -8,6 +8,8 @@ import re
 from email.header import Header
 from email.utils import quote
 
+from email_validator import EmailNotValidError, validate_email
+
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 LONGEST_PLAIN = 60
 PLAIN = re.compile(r"[ -~]*")
@@ -42,10 +44,16 @@ def wire_address(address: str) -> str | None:
     """The address as SMTP wants it: the domain in ASCII (IDNA). None for what cannot be one."""
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            return None
+        domain = _ascii_domain(domain)
     if not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(domain):
         return None
     return f"{local}@{domain}"
+
+
+def _ascii_domain(domain: str) -> str:
+    """By IDNA 2008, in which ß is a letter; the standard library only knows 2003."""
+    try:
+        checked = validate_email(f"a@{domain}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return ""
+    return checked.ascii_domain or ""

@@ -54,7 +54,7 @@ class MailKind:
     still_true: StillTrue
     requested: bool = False
     important: bool = False
-    label: str = N_("Mail")
+    label: str = N_("Email")
     problems: Mapping[str, str] = field(default_factory=dict)
     print_url: PrintUrl = _nowhere
 

@@ -25,7 +25,7 @@ LOST_IN_BETWEEN = "lost_in_between"
 
 SENTENCES = {
     SILENT_BY_WISH: N_("The person wants no further messages."),
-    SILENT_BY_BOUNCE: N_("An earlier mail came back: there is no such mailbox."),
+    SILENT_BY_BOUNCE: N_("An earlier email came back: there is no such mailbox."),
     SERVER_DOWN: N_("The mail server does not answer. We keep trying."),
     SERVER_TLS: N_("No safe connection to the mail server. We keep trying."),
     SERVER_LOGIN: N_("The mail server does not accept our sign-in. We keep trying."),

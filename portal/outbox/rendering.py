@@ -73,16 +73,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the extension
-        locale.gettext, locale.ngettext, newstyle=True, pgettext=locale.pgettext
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.filters.update(
-        date=locale.show_date,
-        short_date=locale.show_short_date,
-        time=locale.show_time,
-        datetime=locale.show_datetime,
-        paragraphs=paragraphs,
-    )
+    locale.install_words(environment)
+    environment.filters["paragraphs"] = paragraphs
     return environment

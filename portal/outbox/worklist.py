@@ -1,4 +1,4 @@
-"""What staff has to look at: important mails that did not arrive, and a mail server that is away."""
+"""What staff has to look at: important mails that did not arrive, and a mail server that is down."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def _entry(mail: OutgoingMail, now: datetime) -> Entry:
         person=mail.person.name,
         number="",
         subject=label_of(mail),
-        task=_("Mail did not arrive") if failed else _("Mail was held back"),
+        task=_("Email did not arrive") if failed else _("Email was held back"),
         state_word=_("not delivered") if failed else _("not sent"),
         state="late" if failed else "open",
         url=url_for("outbox_admin.show", public_id=mail.public_id),
@@ -46,8 +46,8 @@ def _waiting(trouble: Trouble) -> Entry:
         due_at=trouble.since,
         person=_("Mail server"),
         number="",
-        subject=ngettext("%(num)s mail", "%(num)s mails", trouble.count),
-        task=_("Mails cannot be sent at the moment"),
+        subject=ngettext("%(num)s email", "%(num)s emails", trouble.count),
+        task=_("Emails cannot be sent at the moment"),
         state_word=_("waiting"),
         state="open",
         url=url_for("outbox_admin.index", pile=Pile.WAITING),

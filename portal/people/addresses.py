@@ -1,6 +1,7 @@
 """Mail addresses: as they are written to, and as they are compared."""
 
 import unicodedata
+from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -9,26 +10,32 @@ from portal.people.errors import NotAnAddress
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 
 
-def clean_address(text: str) -> str:
-    """The address as mails are sent to: trimmed, Unicode in one form, the part before @ as given.
+class Address(NamedTuple):
+    """``text`` is where mails go: trimmed, the part before the @ as given. ``key`` is what two
+    spellings of one address share."""
 
-    No DNS is asked, so reserved test domains pass. Raises NotAnAddress.
+    text: str
+    key: str
+
+
+def read_address(text: str) -> Address:
+    """The address in both its forms. Raises NotAnAddress.
+
+    No DNS is asked, so reserved test domains pass.
     """
     try:
-        # test_environment: names under .test are addresses too
+        # test_environment: names under .test are addresses too; strict: 64 signs before the @
         checked = validate_email(
             text.strip(), check_deliverability=False, strict=True, test_environment=True
         )
     except EmailNotValidError as error:
         raise NotAnAddress from error
-    if "." not in checked.domain or len(checked.normalized) > LONGEST:
+    key = unicodedata.normalize("NFC", checked.normalized.lower())
+    if "." not in checked.domain or max(len(checked.normalized), len(key)) > LONGEST:
         raise NotAnAddress
-    return checked.normalized
+    return Address(checked.normalized, key)
 
 
 def normalise_address(text: str) -> str:
-    """What two spellings of one address share: cleaned, in lower case. Raises NotAnAddress."""
-    key = unicodedata.normalize("NFC", clean_address(text).lower())
-    if len(key) > LONGEST:
-        raise NotAnAddress
-    return key
+    """The key of an address: in one Unicode form and lower case. Raises NotAnAddress."""
+    return read_address(text).key

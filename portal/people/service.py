@@ -1,7 +1,7 @@
 """Adding and correcting people. One person is one row, whatever they come for."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.people import names
-from portal.people.addresses import clean_address, normalise_address
+from portal.people.addresses import read_address
 from portal.people.errors import AddressTaken, NotAName
 from portal.people.models import Person
 
@@ -39,13 +39,13 @@ def add_person(
     zone: str | None = None,
 ) -> Person:
     """Add somebody. Refuses AddressTaken, NotAnAddress and NotAName."""
-    key = normalise_address(email)
-    _ensure_free(db, key)
+    address = read_address(email)
+    _ensure_free(db, address.key)
     person = Person(
         first_name=_name(first_name),
         last_name=_name(last_name),
-        email=clean_address(email),
-        email_key=key,
+        email=address.text,
+        email_key=address.key,
         language=language,
         zone=zone,
         created_at=now,
@@ -61,7 +61,7 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
     if not people:
         return {}
     rows = [
-        asdict(person)
+        vars(person)
         | {
             "search_name": names.search_name(person.first_name, person.last_name),
             "created_at": now,
@@ -88,19 +88,19 @@ def correct_person(
     An address that is no longer the shared one belongs to this person alone again. Refuses
     AddressTaken, NotAnAddress and NotAName.
     """
-    key = normalise_address(email)
+    address = read_address(email)
     values = {
         "first_name": _name(first_name),
         "last_name": _name(last_name),
-        "email": clean_address(email),
+        "email": address.text,
         "language": language,
     }
     changed = frozenset(name for name in values if getattr(person, name) != values[name])
     if not changed:
         return changed
-    if key != person.email_key:
-        _ensure_free(db, key)
-        person.email_key, person.address_shared_at = key, None
+    if address.key != person.email_key:
+        _ensure_free(db, address.key)
+        person.email_key, person.address_shared_at = address.key, None
     for name in changed:
         setattr(person, name, values[name])
     person.changed_at = now

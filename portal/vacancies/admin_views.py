@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     vacancy = _added(form) if form.is_submitted_and_valid() else None
     if vacancy is None:
         return render_template("admin/vacancies/new.html", form=form), form.status
-    flash(_("The vacancy is there. Now add what the ad asked for."))
+    flash(_("The vacancy has been added. Now add what the ad asked for."))
     return redirect(url_for(".edit", public_id=vacancy.public_id), code=303)
 
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     FieldList,
@@ -22,6 +23,11 @@ from portal.web.forms import PortalForm
 from portal.web.locale import lazy_gettext as _l
 
 AS_USUAL = "usual"  # the employer's way
+# German words on a page of any language
+SIE_AND_DU = (
+    SelectChoice(AddressForm.SIE, Markup('<span lang="de">Sie</span>')),
+    SelectChoice(AddressForm.DU, Markup('<span lang="de">Du</span>')),
+)
 
 
 class TogetherWith:
@@ -91,8 +97,7 @@ class EditVacancyForm(VacancyForm):
         _l("How letters address people who applied here"),
         choices=[
             SelectChoice(AS_USUAL, _l("As the employer usually does")),
-            SelectChoice(AddressForm.SIE, _l("Sie")),
-            SelectChoice(AddressForm.DU, _l("Du")),
+            *SIE_AND_DU,
         ],
         validators=[InputRequired(_l("Please choose how letters address people."))],
     )

@@ -23,7 +23,7 @@ STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Expired: 410}
 RETRY_AFTER_SECONDS = 30
 
 HEADINGS = {
-    400: N_("This did not reach us whole"),
+    400: N_("This did not reach us in full"),
     403: N_("This page is not for this account"),
     404: N_("We could not find this page"),
     405: N_("This address only takes forms"),
@@ -36,7 +36,9 @@ HEADINGS = {
 }
 SENTENCES = {
     400: N_("Please go back, load the page again and repeat the last step."),
-    404: N_("The address may be cut or out of date. The link in your email leads to your page."),
+    404: N_(
+        "The address may be incomplete or out of date. The link in your email leads to your page."
+    ),
     405: N_("Please go back and use the button on the page."),
     413: N_("Please send less text or a smaller file. Nothing was changed."),
     429: N_("There were many attempts in a short time. Please try again later."),
@@ -57,7 +59,7 @@ def init_app(app: Flask) -> None:
 def show_refusal(refusal: PortalError) -> ResponseReturnValue:
     """A typed refusal nobody answered better."""
     status = next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
-    return error_page(status, gettext(refusal.message, **refusal.values))
+    return error_page(status, refusal.message, **refusal.values)
 
 
 def show_old_form(_error: CSRFError) -> ResponseReturnValue:
@@ -74,7 +76,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return plain_page(400)  # without a host we trust, no address of ours can be built
     if error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect of the router
-    response = error_page(error.code, gettext(SENTENCES.get(error.code, SENTENCES[400])))
+    response = error_page(error.code, SENTENCES.get(error.code, SENTENCES[400]))
     for name in ("Allow", "Retry-After"):
         if value := error.get_response().headers.get(name):
             response.headers[name] = value
@@ -86,7 +88,7 @@ def show_database_trouble(error: Exception) -> ResponseReturnValue:
     if not is_passing_trouble(error):
         return show_failure(error)
     log.warning("database.unavailable", error=_name(error))
-    response = error_page(503, gettext(SENTENCES[503]), trusting_database=False)
+    response = error_page(503, SENTENCES[503])
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -113,7 +115,7 @@ def is_passing_trouble(error: Exception) -> bool:
 
 def show_failure(error: Exception) -> ResponseReturnValue:
     log.error("request.failed", error=_name(error), exc_info=error)
-    return error_page(500, gettext(SENTENCES[500]))
+    return error_page(500, SENTENCES[500])
 
 
 def _name(error: BaseException) -> str:
@@ -122,23 +124,19 @@ def _name(error: BaseException) -> str:
     return f"{type(error).__name__}:{name}" if name else type(error).__name__
 
 
-def error_page(
-    status: int, sentence: str, *, heading: str = "", trusting_database: bool = True
-) -> Response:
-    """A page in the usual design; a plain one when even that cannot be built."""
-    db = g.get("db")
+def error_page(status: int, message: str, **values: object) -> Response:
+    """A page in the usual design; a plain one when even that cannot be built (no database, say)."""
     try:
-        if db is not None:
+        if (db := g.get("db")) is not None:
             db.rollback()
         body = render_template(
             "errors/show.html",
             status=status,
-            heading=heading or gettext(HEADINGS.get(status, HEADINGS[400])),
-            sentence=sentence,
+            heading=gettext(HEADINGS.get(status, HEADINGS[400])),
+            sentence=gettext(message, **values),
         )
     except Exception as error:
-        if trusting_database:
-            log.error("error_page.failed", error=_name(error), exc_info=error)
+        log.warning("error_page.plain", error=_name(error))
         return plain_page(status)
     return Response(body, status=status, mimetype="text/html")
 

@@ -8,7 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.fields import EmailField, PasswordField, SearchField, StringField, TextAreaField
 
-from portal.web.locale import gettext, ngettext
+from portal.core.messages import N_
+from portal.web.locale import gettext
 
 # Control and direction signs hide text from the eye; NUL is refused by PostgreSQL.
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -27,14 +28,27 @@ def clean_line(value: Any) -> Any:
     return " ".join(clean_text(value).split()) if isinstance(value, str) else value
 
 
+# WTForms' own messages that our forms can show: they find fault with the input, ours help.
+# The first two are for choices that the page did not offer, the third for a damaged hidden field,
+# the last for a validator without a message of its own.
+OUR_WORDS = {
+    "Not a valid choice.": N_("Please choose one of the answers."),
+    "'%(value)s' is not a valid choice for this field.": N_("Please choose one of the answers."),
+    "Not a valid integer value.": N_("Please load this page again."),
+    "Field cannot be longer than %(max)d character.": N_("Please use up to %(max)d characters."),
+}
+
+
 class _Translations:
-    """WTForms asks for its own messages here."""
+    """WTForms asks for its own messages here, and fills in their values afterwards."""
 
     def gettext(self, message: str) -> str:
-        return gettext(message)
+        return gettext(OUR_WORDS.get(message, message))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        return ngettext(singular, plural, number)
+        if singular in OUR_WORDS:
+            return gettext(OUR_WORDS[singular])
+        return singular if number == 1 else plural
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -50,7 +64,6 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
                 cleaner = clean_text if issubclass(kind, TextAreaField) else clean_line
                 given = unbound_field.kwargs.get("filters", ())
                 options = {"filters": (cleaner, *given), **options}
-                unbound_field.kwargs.pop("filters", None)
             field: Field = unbound_field.bind(form=form, **options)
             return field
 

@@ -29,8 +29,12 @@ TWO_YEARS = 63_072_000
 
 
 def answer_in_frame(*, inline_style: bool = False) -> None:
-    """This answer is a preview: only our own page may frame it, and nothing in it runs."""
-    g.policy = {"frame-ancestors": "'self'", "sandbox": ""}
+    """This answer is a preview: only our own page may frame it, and nothing in it runs or submits.
+
+    A page keeps its origin, else browsers would not give it our own style sheets (they are
+    same-origin, as everything of ours). A mail brings its style along and needs no origin.
+    """
+    g.policy = {"frame-ancestors": "'self'", "sandbox": "" if inline_style else "allow-same-origin"}
     if inline_style:
         g.policy["style-src"] = "'self' 'unsafe-inline'"
 

@@ -21,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
+from jinja2 import Environment
 
 from portal.core.voices import DEFAULT_LANGUAGE, LANGUAGES, AddressForm
 
@@ -82,18 +83,34 @@ def requested_language() -> str | None:
 
 
 def gettext(message: str, **values: Any) -> str:
-    text: str = _catalogue(voice()).ugettext(message) if message else ""
+    text = _found(message)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
-    text: str = _catalogue(voice()).ungettext(singular, plural, number)
-    return text % ({"num": number} | values)
+    """``%(num)s`` is the number."""
+    return _found_plural(singular, plural, number) % ({"num": number} | values)
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:
-    text: str = _catalogue(voice()).upgettext(context, message)
+    text = _found_in(context, message)
     return text % values if values else text
+
+
+# Jinja fills in the values by itself, escaped; it gets the bare sentences.
+def _found(message: str) -> str:
+    text: str = _catalogue(voice()).ugettext(message) if message else ""
+    return text
+
+
+def _found_plural(singular: str, plural: str, number: int) -> str:
+    text: str = _catalogue(voice()).ungettext(singular, plural, number)
+    return text
+
+
+def _found_in(context: str, message: str) -> str:
+    text: str = _catalogue(voice()).upgettext(context, message)
+    return text
 
 
 def lazy_gettext(message: str, **values: Any) -> Any:
@@ -172,12 +189,17 @@ def _zone(_zone: Any, moment: datetime, language: str) -> str:
     return babel_dates.get_timezone_name(moment, width="short", locale=LOCALES[language])
 
 
-def init_app(app: Flask) -> None:
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # from the extension
-        gettext, ngettext, newstyle=True, pgettext=pgettext
+def install_words(environment: Environment) -> None:
+    """Gives templates our words, dates and times; pages and mails use the same."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the extension
+        _found, _found_plural, newstyle=True, pgettext=_found_in
     )
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(
+    environment.filters.update(
         date=show_date, short_date=show_short_date, time=show_time, datetime=show_datetime
     )
+
+
+def init_app(app: Flask) -> None:
+    install_words(app.jinja_env)

@@ -47,7 +47,7 @@ def test_a_text_in_another_language_is_marked(browser: Browser, db: Session) -> 
 
     browser.get("/legal/imprint")
 
-    assert browser.page
+    assert browser.page is not None
     assert browser.page.language == "en"
     assert "So far this text is only available in German." in browser.text
     assert '<div class="stack-l" lang="de">' in browser.text

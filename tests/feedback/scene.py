@@ -1,4 +1,4 @@
-"""A letter about to be written: an employer, an application, somebody who writes, somebody who releases."""
+"""A letter about to be written: an application, somebody who writes, somebody who releases."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,13 +20,13 @@ from tests.factories import NOW, a_staff_account, an_application, an_employer, g
 
 @dataclass
 class Scene:
-    """Each step stores what the one before has led to; ``feedback`` and ``version`` are the last."""
+    """Each step stores what follows from the one before; ``feedback`` and ``out`` are the last."""
 
     db: Session
     application: Application
     author: StaffAccount
     approver: StaffAccount
-    feedback: Feedback | None = None
+    written: Feedback | None = None
     version: FeedbackVersion | None = None
 
     @classmethod
@@ -39,7 +39,13 @@ class Scene:
 
     @property
     def revision(self) -> int:
-        return self.feedback.revision if self.feedback is not None else service.NEW
+        return self.written.revision if self.written is not None else service.NEW
+
+    @property
+    def feedback(self) -> Feedback:
+        """The working copy."""
+        assert self.written is not None
+        return self.written
 
     @property
     def person_id(self) -> int:
@@ -50,7 +56,7 @@ class Scene:
         first, second = self.application.vacancy.criteria
         whole = Draft(
             language="de",
-            letter="vielen Dank für das Gespräch. Wir haben uns für eine andere Person entschieden.",
+            letter="vielen Dank für das Gespräch. Wir haben jemand anderen gewählt.",
             next_step="Im Frühjahr besetzen wir eine Stelle im Bereich Netzdaten.",
             points=(
                 PointDraft(PointKind.STRENGTH, first, "Ihre Lösung war vollständig getestet."),
@@ -67,7 +73,7 @@ class Scene:
     def save(
         self, *, by: StaffAccount | None = None, revision: int | None = None, **changes: Any
     ) -> Self:
-        self.feedback = service.save_draft(
+        self.written = service.save_draft(
             self.db,
             application=self.application,
             draft=self.draft(**changes),
@@ -79,7 +85,7 @@ class Scene:
         return self
 
     def ask(self, *, by: StaffAccount | None = None, revision: int | None = None) -> Self:
-        self.feedback = service.ask_for_release(
+        self.written = service.ask_for_release(
             self.db,
             application=self.application,
             revision=self.revision if revision is None else revision,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories import a_person, a_staff_account, an_application, given
 from tests.feedback.scene import Scene, actions, count
 
 SignIn = Callable[[StaffAccount], Browser]
+GAPS = ("write the letter.", "choose a criterion of the ad.", "write what you noticed.")
 LETTER = "thank you for the conversation. We decided for another person."
 
 
@@ -71,9 +73,7 @@ def stored(db: Session) -> Feedback:
     return db.scalars(select(Feedback)).one()
 
 
-def test_author_and_approver(
-    scene: Scene, writer: Browser, approver: Browser, db: Session
-) -> None:
+def test_author_and_approver(scene: Scene, writer: Browser, approver: Browser, db: Session) -> None:
     writer.get(f"{scene.admin}/edit")
     assert "Hello Zofia Möchlichen," in writer.text
     writer.submit(f"{scene.admin}/edit", **typed(scene))
@@ -89,7 +89,7 @@ def test_author_and_approver(
     assert f"/preview?revision={stored(db).revision}" in approver.text
     approver.submit(f"{scene.admin}/release", revision=stored(db).revision)
     assert approver.path == f"{scene.admin}/versions"
-    assert "The mail is on its way." in approver.text
+    assert stored(db).state is FeedbackState.RELEASED
     assert count(db, OutgoingMail) == 1
 
 
@@ -144,15 +144,14 @@ def test_adding_and_removing_points_keeps_everything_typed(
     assert count(db, Feedback) == 0
 
 
-@pytest.mark.parametrize("step", ["add-", "add-x", "remove-9", "remove--1", "remove-²", "x", "x" * 9999])
-def test_a_step_that_is_none_changes_nothing(
-    scene: Scene, writer: Browser, db: Session, step: str
-) -> None:
-    writer.get(f"{scene.admin}/edit").submit(f"{scene.admin}/edit", **typed(scene), step=step)
-
-    assert writer.status == 200
-    assert writer.text.count("-observation-") == writer.text.count("-observation-")
-    assert LETTER in writer.text
+def test_a_step_that_is_none_changes_nothing(scene: Scene, writer: Browser, db: Session) -> None:
+    writer.get(f"{scene.admin}/edit")
+    for step in ("add-", "add-x", "remove-9", "remove--1", "remove-²", "x", "x" * 9999):
+        writer.submit(f"{scene.admin}/edit", **typed(scene), step=step)
+        assert writer.status == 200
+        assert 'name="p1-kind"' in writer.text
+        assert 'name="p2-kind"' not in writer.text
+        assert LETTER in writer.text
     assert count(db, Feedback) == 0
 
 
@@ -173,57 +172,49 @@ def test_what_is_missing_is_named_and_the_text_is_kept(
     writer.submit(f"{scene.admin}/review", **sent)
 
     assert writer.status == 422
-    for sentence in ("Write the letter.", "Choose a criterion of the ad.", "Write what you noticed."):
+    for sentence in GAPS:
         assert sentence in writer.text
     assert stored(db).state is FeedbackState.DRAFT
     assert len(stored(db).points) == 2
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"letter": "x" * 8001},
-        {"next_step": "x" * 8001},
-        {"p0-observation": "x" * 8001},
-        {"revision": ""},
-        {"revision": "one"},
-        {"language": "fr"},
-        {"language": ""},
-        {"p0-criterion": "x" * 22},
-        {"p1-criterion": "<script>"},
-    ],
-)
-@pytest.mark.parametrize("step", ["edit", "review"])
-def test_wrong_fields_come_back_with_a_sentence(
-    scene: Scene, writer: Browser, db: Session, changes: dict[str, str], step: str
-) -> None:
-    writer.get(f"{scene.admin}/edit").submit(f"{scene.admin}/{step}", **typed(scene, **changes))
+WRONG: list[dict[str, str]] = [
+    {"letter": "x" * 8001},
+    {"next_step": "x" * 8001},
+    {"p0-observation": "x" * 8001},
+    {"revision": ""},
+    {"revision": "one"},
+    {"language": "fr"},
+    {"language": ""},
+    {"p0-criterion": "x" * 22},
+    {"p1-criterion": "<script>"},
+]
+HOSTILE: list[dict[str, Any]] = [
+    {},
+    {"p0-kind": "strength"},
+    {"letter": ["one", "two"], "revision": ["0", "7"], "language": ["en", "de"]},
+    {"revision": "9" * 5000, "language": "en"},
+    {"revision": "-1", "language": "en", "letter": "\x00\u202e"},
+    {f"p{number}-kind": "<b>" for number in range(300)},
+]
 
-    assert writer.status == 422
-    assert writer.page and writer.page.title.startswith("Error: ")
-    assert "You mostly named restarts." in writer.text
+
+def test_wrong_fields_come_back_with_a_sentence(scene: Scene, writer: Browser, db: Session) -> None:
+    writer.get(f"{scene.admin}/edit")
+    for changes, step in product(WRONG, ("edit", "review")):
+        writer.submit(f"{scene.admin}/{step}", **typed(scene, **changes))
+        assert writer.status == 422, changes
+        assert "<title>Error: " in writer.text
+        assert "You mostly named restarts." in writer.text
     assert count(db, Feedback) == 0
 
 
-@pytest.mark.parametrize("step", ["edit", "review", "autosave"])
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
-        {"p0-kind": "strength"},
-        {"letter": ["one", "two"], "revision": ["0", "7"], "language": ["en", "de"]},
-        {"revision": "9" * 5000, "language": "en"},
-        {"revision": "-1", "language": "en", "letter": "\x00\u202e"},
-        {f"p{number}-kind": "<b>" for number in range(300)},
-    ],
-)
-def test_hostile_fields_break_nothing(
-    scene: Scene, writer: Browser, step: str, fields: dict[str, Any]
-) -> None:
-    scene.save()
-    writer.get(f"{scene.admin}/edit").submit(f"{scene.admin}/{step}", **fields)
-
-    assert writer.status in (409, 422)
+def test_hostile_fields_break_nothing(scene: Scene, writer: Browser, db: Session) -> None:
+    before = scene.save().revision
+    for fields, step in product(HOSTILE, ("edit", "review", "autosave")):
+        writer.get(f"{scene.admin}/edit").submit(f"{scene.admin}/{step}", **fields)
+        assert writer.status in (409, 422), (fields, step)
+    assert stored(db).revision == before
 
 
 def test_a_body_over_the_limit_is_refused(scene: Scene, writer: Browser, db: Session) -> None:
@@ -249,16 +240,14 @@ def test_the_editor_saves_by_itself(scene: Scene, writer: Browser, db: Session) 
     assert (page.status, page.answer.mimetype) == (422, "application/json")
 
 
-def test_pressing_release_twice_releases_once(
-    scene: Scene, approver: Browser, db: Session
-) -> None:
+def test_pressing_release_twice_releases_once(scene: Scene, approver: Browser, db: Session) -> None:
     scene.save().ask()
     for _ in range(2):
         approver.get(f"{scene.admin}/release")
         approver.submit(f"{scene.admin}/release", revision=scene.revision)
 
     assert approver.status == 200
-    assert "This feedback has already been released." in approver.text
+    assert "already been released" in approver.text
     assert count(db, FeedbackVersion) == 1
     assert count(db, OutgoingMail) == 1
 
@@ -297,15 +286,13 @@ def test_whoever_wrote_last_finds_no_button(scene: Scene, writer: Browser, db: S
     assert count(db, FeedbackVersion) == 0
 
 
-@pytest.mark.parametrize("revision", [None, "", "x", "9" * 30])
 def test_a_release_without_a_revision_is_refused(
-    scene: Scene, approver: Browser, db: Session, revision: str | None
+    scene: Scene, approver: Browser, db: Session
 ) -> None:
     scene.save().ask()
-    approver.get(f"{scene.admin}/release")
-    approver.submit(f"{scene.admin}/release", **({"revision": revision} if revision else {}))
-
-    assert approver.status in (409, 422)
+    for fields in ({}, {"revision": ""}, {"revision": "x"}, {"revision": "9" * 30}):
+        approver.get(f"{scene.admin}/release").submit(f"{scene.admin}/release", **fields)
+        assert approver.status in (409, 422)
     assert count(db, FeedbackVersion) == 0
 
 
@@ -318,9 +305,7 @@ def test_giving_back_to_the_author(scene: Scene, approver: Browser, db: Session)
     assert approver.submit(f"{scene.admin}/draft").status == 409
 
 
-def test_the_preview_is_what_the_person_sees(
-    scene: Scene, approver: Browser, app: Flask
-) -> None:
+def test_the_preview_is_what_the_person_sees(scene: Scene, approver: Browser, app: Flask) -> None:
     scene.save(letter="vielen Dank.\n\nWir haben\nuns <b>anders</b> entschieden.").ask()
     before = letter_in(approver.get(f"{scene.admin}/preview?revision={scene.revision}").text)
     scene.release()
@@ -335,7 +320,9 @@ def test_the_preview_is_what_the_person_sees(
 
 def letter_in(page: str) -> str:
     """The letter itself, from its greeting to its signature."""
-    found = re.search(r'<div class="stack"[^>]*>\s*<p>Hello.*?<p class="sign.*?</p>', page, re.S)
+    found = re.search(
+        r'<div class="stack"[^>]*>\s*<p>(?:Hello|Guten Tag).*?<p class="sign.*?</p>', page, re.S
+    )
     assert found
     return found.group()
 
@@ -355,15 +342,13 @@ def test_the_preview_speaks_as_to_the_person_and_runs_nothing(
     assert "frame-ancestors 'self'" in policy
 
 
-@pytest.mark.parametrize("page", ["edit", "release"])
-def test_pages_that_frame_the_preview_may_frame_only_it(
-    scene: Scene, approver: Browser, page: str
-) -> None:
+def test_pages_that_frame_the_preview_may_frame_only_it(scene: Scene, approver: Browser) -> None:
     scene.save().ask()
-    policy = approver.get(f"{scene.admin}/{page}").answer.headers["Content-Security-Policy"]
-
-    assert "frame-src 'self'" in policy
-    assert "frame-ancestors 'none'" in policy
+    for page in ("edit", "release"):
+        answer = approver.get(f"{scene.admin}/{page}").answer
+        policy = answer.headers["Content-Security-Policy"]
+        assert "frame-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
 
 
 def test_versions_say_who_released_when(scene: Scene, approver: Browser) -> None:
@@ -413,7 +398,7 @@ def test_remarks_stand_beside_the_text(scene: Scene, writer: Browser) -> None:
 
     assert "The application says Sie." in writer.text
     assert "written in another language than the person reads" in writer.text
-    assert "of 120 to 250" in writer.text
+    assert "120 to 250" in writer.text
 
 
 def test_a_retired_criterion_stays_where_it_is_used(
@@ -428,34 +413,35 @@ def test_a_retired_criterion_stays_where_it_is_used(
     assert f'selected value="{first.public_id}"' in writer.text
 
 
-@pytest.mark.parametrize(
-    "page", ["edit", "preview", "versions", "release", "letter"]
-)
 def test_an_interviewer_sees_only_own_applications(
-    scene: Scene, sign_in: SignIn, db: Session, page: str
+    scene: Scene, sign_in: SignIn, db: Session
 ) -> None:
     scene.save().ask().release()
     given(db, account := a_staff_account(Role.INTERVIEWER))
     browser = sign_in(account)
-    address = f"/admin/feedback/{scene.out.public_id}" if page == "letter" else scene.admin
-    assert browser.get(f"{address}/{page}").status == (403 if page == "release" else 404)
+    pages = [f"{scene.admin}/{page}" for page in ("edit", "preview", "versions")]
+    pages.append(f"/admin/feedback/{scene.out.public_id}/letter")
+    for page in pages:
+        assert browser.get(page).status == 404, page
+    assert browser.get(f"{scene.admin}/release").status == 403
     assert scene.application.number not in browser.get("/admin/feedback/").text
 
     given(db, ApplicationMember(application_id=scene.application.id, staff_id=account.id))
-    assert browser.get(f"{address}/{page}").status == (403 if page == "release" else 200)
+    for page in pages:
+        assert browser.get(page).status == 200, page
+    assert browser.get(f"{scene.admin}/release").status == 403
     assert scene.application.number in browser.get("/admin/feedback/").text
 
 
-@pytest.mark.parametrize("step", ["edit", "autosave", "review", "draft", "release", "withdrawal"])
 def test_an_interviewer_writes_only_on_own_applications(
-    scene: Scene, sign_in: SignIn, db: Session, step: str
+    scene: Scene, sign_in: SignIn, db: Session
 ) -> None:
     scene.save()
     given(db, account := a_staff_account(Role.INTERVIEWER))
-    browser = sign_in(account).get("/admin/account")
-    browser.submit(f"{scene.admin}/{step}", **typed(scene))
-
-    assert browser.status == (403 if step in ("release", "withdrawal") else 404)
+    browser = sign_in(account)
+    for step in ("edit", "autosave", "review", "draft", "release", "withdrawal"):
+        browser.get("/admin/account").submit(f"{scene.admin}/{step}", **typed(scene))
+        assert browser.status == (403 if step in ("release", "withdrawal") else 404), step
     assert stored(db).revision == scene.revision
 
 
@@ -472,25 +458,13 @@ def test_an_interviewer_writes_and_asks_for_release(
     assert browser.status == 403
 
 
-@pytest.mark.parametrize("query", ["", "?state=draft", "?state=released", "?state=<b>", "?before=1"])
-def test_the_list_shows_texts_by_state(
-    scene: Scene, approver: Browser, query: str
-) -> None:
+def test_the_list_shows_texts_by_state(scene: Scene, approver: Browser) -> None:
     scene.save()
-    approver.get(f"/admin/feedback/{query}")
-
-    assert approver.status == 200
-    listed = scene.application.number in approver.text
-    assert listed == (query in ("", "?state=draft", "?state=<b>"))
-
-
-@pytest.mark.parametrize("before", ["0", "-1", "9" * 30, "x", "%00"])
-def test_a_cursor_that_is_none_begins_at_the_newest(
-    scene: Scene, approver: Browser, before: str
-) -> None:
-    scene.save()
-
-    assert scene.application.number in approver.get(f"/admin/feedback/?before={before}").text
+    listed = {"": True, "?state=draft": True, "?state=released": False, "?before=1": False}
+    nonsense = ("?state=<b>", "?before=0", "?before=-1", f"?before={'9' * 30}", "?before=%00")
+    for query, expected in (listed | dict.fromkeys(nonsense, True)).items():
+        assert approver.get(f"/admin/feedback/{query}").status == 200
+        assert (scene.application.number in approver.text) == expected, query
 
 
 def test_the_list_pages_by_cursor(

@@ -28,7 +28,8 @@ def test_a_version_holds_everything_the_person_sees(db: Session) -> None:
     assert text.suggestions == ("Ein kleines eigenes Projekt mit Überwachung hilft hier.",)
     assert text.next_step.startswith("Im Frühjahr")
     assert (text.author.name, text.author.title) == ("Lena Vogt", "Personal")
-    assert text.approver and text.approver.name == "Jasper Ohm"
+    assert text.approver
+    assert text.approver.name == "Jasper Ohm"
     assert (text.number, text.stage) == ("NL-2026-0412", "Fachgespräch")
     assert text.vacancy.startswith("Softwareentwicklerin")
 

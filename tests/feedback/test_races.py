@@ -103,7 +103,7 @@ def test_pressing_several_times_at_once_is_one_reading_and_one_answer(
     runtime: Runtime, db: Session
 ) -> None:
     scene = Scene.begin(db).save().ask().release()
-    who = {"public_id": scene.out.public_id, "person_id": scene.person_id}
+    who: dict[str, Any] = {"public_id": scene.out.public_id, "person_id": scene.person_id}
 
     def read_and_rate(other: Session, number: int) -> None:
         service.open_version(other, **who, now=NOW + timedelta(seconds=number))

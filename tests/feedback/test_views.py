@@ -1,5 +1,6 @@
 """The person's side: choosing when to read, reading, saying whether it helped."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ def test_a_person_reads_when_they_choose_and_says_whether_it_helped(
     assert "vollständig getestet" in browser.text
 
     browser.submit(address(scene, "/rating"), answer="partly")
-    assert "Your answer has been noted" in browser.text
+    assert 'role="status"' in browser.text
     assert db.scalars(select(FeedbackRating.answer)).all() == [Answer.PARTLY]
 
 
@@ -77,19 +78,16 @@ def test_an_answer_can_be_changed_and_sent_twice(scene: Scene, enter: Enter, db:
         assert browser.submit(address(scene, "/rating"), answer=answer).status == 200
 
     assert db.scalars(select(FeedbackRating.answer)).all() == [Answer.YES]
-    assert 'value="yes" checked' in browser.text or 'checked id="answer-0"' in browser.text
+    assert re.search(r'<input[^>]*checked[^>]*value="yes"', browser.text)
 
 
-@pytest.mark.parametrize("answer", [None, "", "<b>", "yes" * 5000, ["maybe", "yes"]])
-def test_an_answer_that_is_none_gets_a_sentence(
-    scene: Scene, enter: Enter, db: Session, answer: str | list[str] | None
-) -> None:
+def test_an_answer_that_is_none_gets_a_sentence(scene: Scene, enter: Enter, db: Session) -> None:
     browser = enter(scene.person_id).get(address(scene)).submit(address(scene, "/reading"))
-    browser.submit(address(scene, "/rating"), **({} if answer is None else {"answer": answer}))
-
-    assert browser.status == 422
-    assert "Please choose an answer." in browser.text
-    assert browser.page and browser.page.title.startswith("Error: ")
+    for fields in ({}, {"answer": ""}, {"answer": "<b>"}, {"answer": "yes" * 5000}):
+        browser.submit(address(scene, "/rating"), **fields)
+        assert browser.status == 422
+        assert "choose an answer" in browser.text
+        assert "<title>Error: " in browser.text
     assert count(db, FeedbackRating) == 0
 
 
@@ -125,19 +123,20 @@ def test_the_time_to_read_is_over(scene: Scene, enter: Enter, db: Session) -> No
     assert "The time to read this feedback is over." in browser.text
 
 
-@pytest.mark.parametrize("step", ["", "/reading", "/rating"])
-def test_a_foreign_letter_is_not_found(scene: Scene, enter: Enter, db: Session, step: str) -> None:
+def test_a_foreign_letter_is_not_found(scene: Scene, enter: Enter, db: Session) -> None:
     given(db, other := a_person(language="en"))
-    browser = enter(other.id).get("/home")
-    browser.get(address(scene)) if not step else browser.submit(address(scene, step), answer="yes")
-
-    assert browser.status == 404
+    browser = enter(other.id)
+    assert browser.get(address(scene)).status == 404
+    for step in ("/reading", "/rating"):
+        browser.get("/home").submit(address(scene, step), answer="yes")
+        assert browser.status == 404
     assert count(db, FeedbackReading) + count(db, FeedbackRating) == 0
 
 
-@pytest.mark.parametrize("wrong", ["short", "x" * 22, "x" * 23, "ü" * 22, "..%2f" + "x" * 17])
-def test_an_address_that_is_none_is_not_found(scene: Scene, enter: Enter, wrong: str) -> None:
-    assert enter(scene.person_id).get(f"/feedback/{wrong}").status == 404
+def test_an_address_that_is_none_is_not_found(scene: Scene, enter: Enter) -> None:
+    browser = enter(scene.person_id)
+    for wrong in ("short", "x" * 22, "x" * 23, "ü" * 22, "..%2f" + "x" * 17):
+        assert browser.get(f"/feedback/{wrong}").status == 404
 
 
 def test_without_a_link_nobody_reads(scene: Scene, app: Flask) -> None:

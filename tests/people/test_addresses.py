@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.people.addresses import LONGEST, clean_address, normalise_address
+from portal.people.addresses import LONGEST, normalise_address, read_address
 from portal.people.errors import NotAnAddress
 
 
@@ -52,10 +52,10 @@ def test_what_is_no_single_address_is_refused(written: str) -> None:
 
 
 def test_mails_go_to_the_address_as_it_was_written() -> None:
-    assert clean_address(" Zofia.M@Example.NET ") == "Zofia.M@example.net"
+    assert read_address(" Zofia.M@Example.NET ").text == "Zofia.M@example.net"
 
 
-LOCAL = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=70)
+LOCAL = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
 @given(LOCAL)

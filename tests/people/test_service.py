@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.service import Actor
 from portal.core.errors import NotFound
 from portal.people import queries, service
-from portal.people.errors import AddressTaken, NotAName, NotAnAddress
+from portal.people.errors import AddressTaken, NotAnAddress, NotAName
 from portal.people.models import Person
 from tests.factories import NOW, a_person, given
 
@@ -76,10 +76,10 @@ def test_an_address_may_be_shared_only_where_staff_said_so(db: Session) -> None:
         add(db, email="family@example.org")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "=1+1", "<b>Zofia</b>", "x" * 121, "\x00"])
-def test_what_is_no_name_is_refused(db: Session, name: str) -> None:
-    with pytest.raises(NotAName):
-        add(db, last_name=name)
+def test_what_is_no_name_is_refused(db: Session) -> None:
+    for name in ("", "  ", "=1+1", "<b>Zofia</b>", "x" * 121, "\x00"):
+        with pytest.raises(NotAName):
+            add(db, last_name=name)
 
 
 def test_what_is_no_address_is_refused(db: Session) -> None:

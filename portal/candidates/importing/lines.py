@@ -10,7 +10,7 @@ from portal.candidates.importing.sentences import Sentence, State, Verdict, show
 from portal.candidates.models import Situation
 from portal.core.messages import N_
 from portal.core.voices import LANGUAGES
-from portal.people.addresses import clean_address, normalise_address
+from portal.people.addresses import Address, read_address
 from portal.people.errors import NotAnAddress
 from portal.people.names import is_plain, tidy
 
@@ -111,7 +111,7 @@ class _Checks:
 
     def application(self) -> ApplicationLine | None:
         texts = {field: self.text(field) for field in LENGTHS}
-        email, email_key = self.address()
+        address = self.address()
         language, situation = self.language(), self.situation()
         applied_on, decided_on = self.day("applied_on"), self.day("decided_on")
         if applied_on and decided_on and decided_on < applied_on:
@@ -120,8 +120,8 @@ class _Checks:
             return None
         return ApplicationLine(
             **texts,
-            email=email,
-            email_key=email_key,
+            email=address.text,
+            email_key=address.key,
             language=language,
             applied_on=applied_on,
             decided_on=decided_on,
@@ -138,16 +138,13 @@ class _Checks:
             self.complain(NOT_PLAIN, field)
         return value
 
-    def address(self) -> tuple[str, str]:
+    def address(self) -> Address:
         value = self.values["email"]
-        if not value:
-            self.complain(EMPTY, "email")
-            return "", ""
         try:
-            return clean_address(value), normalise_address(value)
+            return read_address(value)
         except NotAnAddress:
-            self.complain(NO_ADDRESS, "email")
-            return "", ""
+            self.complain(NO_ADDRESS if value else EMPTY, "email")
+            return Address("", "")
 
     def day(self, field: str) -> date | None:
         value = self.values[field]
