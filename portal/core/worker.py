@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import datetime
-from threading import Event
+from threading import Event, local
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
@@ -38,17 +38,20 @@ PASSING_TROUBLE = (OperationalError, InterfaceError, TimeoutError)  # locked, fu
 Handler = Callable[[Runtime, Claim, datetime], Outcome]
 Chore = Callable[[Runtime], None]
 _handlers: dict[str, Handler] = {}
-_endings: list[Callable[[], None]] = []
 _chores: list[Chore] = []
+_round = local()  # what the round of this thread has to put away
 
 
-def register_handler(
-    kind: str, handler: Handler, *, after_drain: Callable[[], None] | None = None
-) -> None:
-    """``handler`` does deeds of this kind; ``after_drain`` puts its tools away when all is done."""
+def register_handler(kind: str, handler: Handler) -> None:
+    """``handler`` does deeds of this kind."""
     _handlers[kind] = handler
-    if after_drain is not None and after_drain not in _endings:
-        _endings.append(after_drain)
+
+
+def after_drain(put_away: Callable[[], None]) -> None:
+    """For handlers: call ``put_away`` once when this round is over, for what was opened in it."""
+    endings = getattr(_round, "endings", None)
+    if endings is not None and put_away not in endings:
+        endings.append(put_away)
 
 
 def register_chore(chore: Chore) -> None:
@@ -83,6 +86,7 @@ class Worker:
     def drain(self) -> int:
         """Do everything that is due. Raises only what the database raises; nothing is lost then."""
         number = 0
+        _round.endings = []
         try:
             while self._mark_what_was_left() and not self.stopping.is_set():
                 claims = self._claim()
@@ -90,8 +94,9 @@ class Worker:
                     break
                 number += self._work(claims)
         finally:
-            for put_away in _endings:
+            for put_away in _round.endings:
                 put_away()
+            del _round.endings
         return number
 
     def do_chores(self) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.core.deeds import Claim, Outcome, done, dropped, failed, later, postponed
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer
+from portal.core.worker import after_drain
 from portal.employer.queries import get_employer
 from portal.outbox import problems, queries, service
 from portal.outbox.answers import Effect, Receipt
@@ -41,6 +42,7 @@ def deliver(runtime: Runtime, claim: Claim, now: datetime) -> Outcome:
         ready = prepare(db, runtime=runtime, mail_id=claim.subject_id, now=now)
     if isinstance(ready, Outcome):
         return ready
+    after_drain(hang_up)
     return _outcome(ready, _postman(runtime.settings.mail_server).deliver(ready.envelope))
 
 

@@ -14,7 +14,8 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 LONGEST_PLAIN = 60
 PLAIN = re.compile(r"[ -~]*")
 LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f-\x9f()<>\[\]:;@\\,\"]{1,64}")
-DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 
 
 def one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What staff has to look at: important mails that did not arrive, and a mail server that is down."""
+"""What staff has to look at: important mails that did not arrive, and a silent mail server."""
 
 from datetime import datetime
 

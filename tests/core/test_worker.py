@@ -39,7 +39,6 @@ Do = Callable[[Runtime, Claim, datetime], Outcome]
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_handlers", {})
-    monkeypatch.setattr(worker, "_endings", [])
     monkeypatch.setattr(worker, "_chores", [])
 
 
@@ -71,8 +70,11 @@ def test_a_round_does_all_that_is_due(db: Session, runtime: Runtime) -> None:
 def test_tools_are_put_away_after_a_round(db: Session, runtime: Runtime) -> None:
     queue(db, 12)
     rounds: list[str] = []
-    register_handler("step", lambda *_: done(), after_drain=lambda: rounds.append("over"))
 
+    def put_away() -> None:
+        rounds.append("over")
+
+    register_handler("step", lambda *_: (worker.after_drain(put_away), done())[1])
     drain(runtime)
 
     assert rounds == ["over"]

@@ -122,7 +122,7 @@ def test_a_filter_shows_one_group_and_counts_all() -> None:
     assert [(f.label, f.count, f.current) for f in worklist.filters] == [
         ("All", 3, False),
         ("Write", 1, False),
-        ("Mails", 2, True),
+        ("Emails", 2, True),
     ]
     assert worklist.total == 3
 

@@ -103,6 +103,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield Demo(json.loads(line), folder)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+    kept = (folder / "log").read_text()
+    assert "@" not in kept
+    assert "/l/W" not in kept
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ class _Handler:
         message = message_from_bytes(envelope.original_content, policy=default)
         self.sink.mails.append(message)  # type: ignore[arg-type]  # the policy makes it one
         self.sink.recipients.extend(envelope.rcpt_tos)
-        self.sink.before_answer()
+        await asyncio.to_thread(self.sink.before_answer)
         await asyncio.sleep(self.sink.seconds)
         if self.sink.answers.get("lose"):
             server.transport.abort()

@@ -6,6 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core.db import write_transaction
@@ -24,8 +25,11 @@ def new_link(db: Session, app: object) -> OutgoingMail:
     given(db, an_employer(), person := a_person())
     with write_transaction(db):
         link = entrance.send_new_link(db, person_id=person.id, now=NOW)
-    mail = db.query(OutgoingMail).filter_by(kind="new_link", subject_id=link.id).one()
-    return mail
+    return db.scalars(
+        select(OutgoingMail).where(
+            OutgoingMail.kind == "new_link", OutgoingMail.subject_id == link.id
+        )
+    ).one()
 
 
 def rendered(db: Session, mail: OutgoingMail, runtime: Runtime) -> Rendered:
