@@ -83,7 +83,19 @@ BLUEPRINTS = (
     staff_admin.bp,
 )
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
-PLUMBING = (requests, headers, urls, database, error_pages, cookies, csrf, locale, assets, pages, health)
+PLUMBING = (
+    requests,
+    headers,
+    urls,
+    database,
+    error_pages,
+    cookies,
+    csrf,
+    locale,
+    assets,
+    pages,
+    health,
+)
 LONGEST_FORM = 500_000
 
 

@@ -19,7 +19,7 @@ CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*na
 
 @dataclass
 class Browser:
-    """Each one has cookies of its own. ``status``, ``text``, ``page`` and ``path`` are of the last answer."""
+    """Each has cookies of its own. ``status``, ``text``, ``page``, ``path``: of the last answer."""
 
     app: Flask
     language: str = "de"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from portal.app import create_app
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer, Mode, Settings
 from portal.staff import passwords
+from portal.staff.models import StaffAccount
 from tests.browser import Browser
 from tests.databases import Databases
 from tests.factories import NOW, a_staff_account, given
@@ -109,8 +111,8 @@ def browser(app: Flask) -> Browser:
 def staff_browser(app: Flask, db: Session) -> Callable[..., Browser]:
     """``staff_browser(Role.RECRUITER)``: a browser in which such an account has signed in."""
 
-    def open_browser(*roles: Role, **given_values: object) -> Browser:
-        account = given_values.pop("account", None) or a_staff_account(*roles, **given_values)
+    def open_browser(*roles: Role, account: StaffAccount | None = None, **values: Any) -> Browser:
+        account = account or a_staff_account(*roles, **values)
         given(db, account)
         return Browser(app).signed_in_as(account)
 

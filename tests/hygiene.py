@@ -53,15 +53,19 @@ class _Reader(HTMLParser):
                 page.language = given.get("lang", "")
             case "a":
                 page.links.append(given.get("href", ""))
-            case "label":
-                self.labelled.add(given.get("for", ""))
-            case "form":
-                self.form = given | {"fields": ""}
-                page.forms.append(self.form)
-            case "input" | "select" | "textarea":
-                self._note_control(given)
             case "h1":
                 page.headings.append("")
+            case "form" | "label" | "input" | "select" | "textarea":
+                self._note_in_form(tag, given)
+
+    def _note_in_form(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "label":
+            self.labelled.add(given.get("for", ""))
+        elif tag == "form":
+            self.form = given | {"fields": ""}
+            self.page.forms.append(self.form)
+        else:
+            self._note_control(given)
 
     def _note_control(self, given: dict[str, str]) -> None:
         if self.form is not None:
@@ -92,7 +96,7 @@ class _Reader(HTMLParser):
 
 
 def read_page(text: str, *, whole: bool = True) -> Page:
-    """Parses a page and fails when it is not as every page must be; ``whole=False`` for a framed part."""
+    """Parses a page and fails when it is not as it must be; ``whole=False`` for a framed part."""
     reader = _Reader()
     reader.feed(text)
     page = reader.page

@@ -7,7 +7,7 @@ from portal.core.db import Base, public_id_column
 
 
 class Device(Base):
-    """A browser that has proved once that it belongs to a person. Only a hash of its key is kept."""
+    """A browser that has proved once that it belongs to a person; only its key's hash is kept."""
 
     __tablename__ = "device"
 

@@ -36,5 +36,5 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 
 def roles_may(roles: Iterable[Role], permission: str) -> bool:
-    """Whether one of ``roles`` has the permission; an unknown permission is a mistake (KeyError)."""
+    """Whether one of ``roles`` has the permission; an unknown one is a mistake (KeyError)."""
     return not PERMISSIONS[permission].isdisjoint(roles)

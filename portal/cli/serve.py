@@ -15,7 +15,7 @@ from portal.core.supervisor import Child, Supervisor
 from portal.web.server import options
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):
     """Gunicorn with our settings; each of its processes builds an app of its own."""
 
     def __init__(self, build: Callable[[], Any], settings: dict[str, Any]) -> None:
@@ -39,10 +39,11 @@ def serve(bind: str, processes: int, with_worker: bool) -> None:
     """Answer requests. With --with-worker one command is the whole portal."""
     settings = load_settings()
     refuse_unready(settings)
-    if with_worker:
-        return _serve_with_worker(bind, processes)
     configure_logs()
-    Server(lambda: build_app(settings), options(bind, processes)).run()
+    if with_worker:
+        _serve_with_worker(bind, processes)
+    else:
+        Server(lambda: build_app(settings), options(bind, processes)).run()
 
 
 def _serve_with_worker(bind: str, processes: int) -> None:

@@ -1,4 +1,4 @@
-"""The database core: one Base, UTC times, and transactions that are right on SQLite and PostgreSQL."""
+"""The database core: one Base, UTC times, transactions that are right on both engines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from platformdirs import user_data_dir
 
@@ -69,7 +69,7 @@ class Settings:
 
 
 def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """PORTAL_INSTANCE, else ``instance`` beside the package in a checkout, else the user's data folder."""
+    """PORTAL_INSTANCE, else ``instance`` in a checkout, else the user's data folder."""
     if given := environ.get("PORTAL_INSTANCE"):
         return Path(given).expanduser().resolve()
     checkout = Path(__file__).resolve().parents[2]
@@ -79,7 +79,7 @@ def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process. Raises WrongSetting with one sentence that names the setting."""
+    """The settings of this process. Raises WrongSetting: one sentence that names the setting."""
     instance = instance_folder(environ)
     values = _Values(_read_toml(instance / "portal.toml"), environ)
     mode = _mode(values)
@@ -89,7 +89,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=_base_url(values, mode),
         secret_keys=_secret_keys(values, mode, instance),
         database_url=_database_url(values, instance),
-        queue_url=values.text("queue_url", f"sqlite:///{instance / 'queue.sqlite'}"),
+        queue_url=_queue_url(values, instance),
         mail_server=_mail_server(values, mode),
         mail_from=_mail_from(values, mode),
         proxies=values.number("proxies", 0, most=10),
@@ -213,6 +213,15 @@ def _database_url(values: _Values, instance: Path) -> str:
     return url
 
 
+def _queue_url(values: _Values, instance: Path) -> str:
+    url = values.text("queue_url", f"sqlite:///{instance / 'queue.sqlite'}")
+    if not url.startswith(("sqlite:///", "postgresql", "redis://", "rediss://")):
+        raise WrongSetting(
+            "PORTAL_QUEUE_URL must begin with sqlite:///, postgresql:// or redis://."
+        )
+    return url
+
+
 def _mail_server(values: _Values, mode: Mode) -> MailServer:
     text = values.text("smtp_url", "" if mode is Mode.PRODUCTION else "smtp://127.0.0.1:2525")
     if not text:
@@ -222,7 +231,8 @@ def _mail_server(values: _Values, mode: Mode) -> MailServer:
     if security is None or not parts.hostname:
         raise WrongSetting("PORTAL_SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://.")
     port = parts.port or {"none": 25, "starttls": 587, "tls": 465}[security]
-    return MailServer(parts.hostname, port, security, parts.username or "", parts.password or "")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, port, security, user, password)
 
 
 def _mail_from(values: _Values, mode: Mode) -> str:

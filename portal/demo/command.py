@@ -1,4 +1,4 @@
-"""`portal demo`: everything under one command, with invented people and a mailbox that catches all."""
+"""`portal demo`: everything under one command, with invented people and a mailbox for all mails."""
 
 import json
 import os
@@ -34,12 +34,11 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Announcement:
-    """What the demo tells whoever started it; ``--json`` prints exactly this."""
+    """What the demo tells whoever started it."""
 
     base_url: str
     candidate_links: list[str]
     admin: dict[str, str]
-    approver: dict[str, str]
     event_url: str | None
     mail_url: str
 
@@ -66,7 +65,7 @@ def demo(port: int, data: Path | None, as_json: bool, fresh: bool) -> None:
         supervisor = _start(environ, port)
         try:
             _wait_for(settings.base_url, supervisor)
-            _announce(_announcement(runtime, settings, passwords), as_json)
+            _announce(_announcement(runtime, settings, passwords), passwords, as_json)
             supervisor.watch()
         finally:
             supervisor.end()
@@ -148,12 +147,11 @@ def _wait_for(base_url: str, supervisor: Supervisor) -> None:
 
 
 def _announcement(runtime: Runtime, settings: Settings, passwords: dict[str, str]) -> Announcement:
-    (email, password), (second, second_password) = passwords.items()
+    email, password = next(iter(passwords.items()))
     return Announcement(
         base_url=settings.base_url,
         candidate_links=_candidate_links(runtime),
         admin={"email": email, "password": password},
-        approver={"email": second, "password": second_password},
         event_url=None,
         mail_url=f"{settings.base_url}/dev/mail",
     )
@@ -170,7 +168,7 @@ def _candidate_links(runtime: Runtime) -> list[str]:
         return [link_url(runtime, link) for link in links]
 
 
-def _announce(news: Announcement, as_json: bool) -> None:
+def _announce(news: Announcement, passwords: dict[str, str], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(news)))
         return
@@ -179,6 +177,6 @@ def _announce(news: Announcement, as_json: bool) -> None:
     for link in news.candidate_links:
         click.echo(f"    {link}")
     click.echo(f"\n  HR signs in at {news.base_url}/admin")
-    for account in (news.admin, news.approver):
-        click.echo(f"    {account['email']}  {account['password']}")
+    for email, password in passwords.items():
+        click.echo(f"    {email}  {password}")
     click.echo(f"\n  Every mail that was sent: {news.mail_url}\n")

@@ -1,4 +1,4 @@
-"""Fills an empty database with Nordlicht Energie: a real export, six letters, one not yet released."""
+"""Fills an empty database with Nordlicht Energie: an export, six letters, one not yet released."""
 
 import json
 from datetime import datetime, time

@@ -1,1 +1,1 @@
-"""How a person comes in: personal links, mailed codes, remembered devices, a new link on request."""
+"""How a person comes in: personal links, mailed codes, remembered devices, new links."""

@@ -10,7 +10,7 @@ from portal.entrance import service
 from portal.people.queries import people_of_address
 
 
-def answer_link_request(runtime: Runtime, claim: Claim, now: datetime) -> Outcome:
+def answer_link_request(runtime: Runtime, claim: Claim, _now: datetime) -> Outcome:
     """Queue a new link for everybody known at the address; for an unknown one nothing happens."""
     address = str(claim.payload.get("address", ""))
     with runtime.reading() as db:

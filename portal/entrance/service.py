@@ -60,7 +60,7 @@ def add_sign_in_link(db: Session, *, person_id: int, now: datetime) -> PersonalL
 
 
 def ensure_silence_link(db: Session, person_id: int, now: datetime) -> None:
-    """Every mail carries "I want no further messages"; one lasting link per person serves them all."""
+    """Every mail carries "I want no further messages": one lasting link per person for all."""
     if queries.find_silence_link(db, person_id) is None:
         _add_link(db, person_id, Purpose.SILENCE, now, None)
 
@@ -164,7 +164,7 @@ def is_usable(code: LinkCode, now: datetime) -> bool:
 
 
 def renew_code(db: Session, keys: Keys, *, code_id: str, now: datetime) -> LinkCode:
-    """Another code for a browser whose first one did not arrive. Refuses NoSuchLink, TooManyCodes."""
+    """Another code for a browser that waits. Refuses NoSuchLink and TooManyCodes."""
     code = queries.find_code(db, code_id)
     if code is None:
         raise NoSuchLink
@@ -226,7 +226,7 @@ def revoke_links(db: Session, *, person_id: int, now: datetime) -> None:
     access.end_devices(db, person_id=person_id, now=now)
 
 
-def disown(db: Session, link: PersonalLink, *, now: datetime) -> None:
-    """ "I did not apply": staff will look. The link stays, a scanner may have pressed the button."""
+def disown(link: PersonalLink, *, now: datetime) -> None:
+    """Somebody did not apply: staff will look. The link stays; a scanner may have pressed."""
     if link.disowned_at is None:
         link.disowned_at = now

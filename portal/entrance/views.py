@@ -107,7 +107,7 @@ def _over(token: str, link: PersonalLink) -> ResponseReturnValue:
 @bp.post("/l/<token:token>/renewal")
 @public
 def create_renewal(token: str) -> ResponseReturnValue:
-    """An expired link is really ours: a new one goes to the stored address, nothing has to be typed."""
+    """An expired link is really ours: a new one goes to the stored address."""
     link = _link(token)
     if link.revoked_at is not None:
         return _unknown()
@@ -128,7 +128,7 @@ def disown(token: str) -> ResponseReturnValue:
     if not form.is_submitted_and_valid():
         return render_template("entrance/not_me.html", form=form, token=token), form.status
     with committing() as db:
-        service.disown(db, db.get_one(PersonalLink, link.id), now=clock.now())
+        service.disown(db.get_one(PersonalLink, link.id), now=clock.now())
     return render_template("entrance/not_me_done.html")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of, get_application
+from portal.employer.models import Employer
 from portal.employer.queries import get_employer
 from portal.feedback import queries, service
 from portal.feedback.content import VersionText, freeze, read_content
@@ -23,6 +24,7 @@ from portal.vacancies.queries import active_criteria
 class Desk:
     """One application and the text on it. ``feedback`` is an unsaved blank one before the start."""
 
+    employer: Employer
     application: Application
     feedback: Feedback
     reader: Reader
@@ -66,9 +68,11 @@ class Desk:
 def open_desk(db: Session, public_id: str, *, viewer: Viewer) -> Desk:
     """The desk of an application. Refuses one the viewer may not see (NotFound)."""
     application = get_application(db, public_id, viewer)
-    form = address_form_of(application, get_employer(db))
+    employer = get_employer(db)
+    form = address_form_of(application, employer)
     feedback = queries.find_feedback(db, application_id=application.id)
     return Desk(
+        employer=employer,
         application=application,
         feedback=feedback or _blank(application, db.get_one(StaffAccount, viewer.staff_id)),
         reader=Reader(application.person.language, form),

@@ -1,7 +1,7 @@
 """Shapes of the forms: the editor with its rows of points, the release, the rating."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
@@ -23,6 +23,15 @@ KINDS = [kind.value for kind in PointKind]
 
 def _not_too_long() -> Length:
     return Length(max=TEXT_LIMIT, message=_l("Please use up to 8,000 characters here."))
+
+
+class NeededLater:
+    """Without it nothing is released, but a draft may wait for it: labels do not say "optional"."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: object, field: object) -> None:
+        """Nothing is refused here; ``Feedback.gaps`` is."""
 
 
 class RevisionForm(PortalForm):
@@ -60,7 +69,7 @@ class TextForm(RevisionForm):
     letter = TextAreaField(
         _l("Letter"),
         description=_l("Thank them for something concrete, then say the decision in one sentence."),
-        validators=[_not_too_long()],
+        validators=[NeededLater(), _not_too_long()],
     )
     next_step = TextAreaField(
         _l("What may come next"),
@@ -78,9 +87,10 @@ class PointForm(PortalForm):
     kind = HiddenField()
     criterion = SelectField(
         _l("Criterion of the ad"),
+        validators=[NeededLater()],
         invalid_choice_message=_l("Please choose a criterion of this ad."),
     )
-    observation = TextAreaField(_l("Observation"), validators=[_not_too_long()])
+    observation = TextAreaField(_l("Observation"), validators=[NeededLater(), _not_too_long()])
     suggestion = TextAreaField(_l("Suggestion"), validators=[_not_too_long()])
 
     def offer(self, criteria: Iterable[Criterion]) -> None:

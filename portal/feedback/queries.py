@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.access.login import Viewer
 from portal.candidates.models import Application, ApplicationMember
@@ -12,11 +12,13 @@ from portal.entrance.models import PersonalLink, Purpose
 from portal.feedback.models import (
     Answer,
     Feedback,
+    FeedbackPoint,
     FeedbackRating,
     FeedbackReading,
     FeedbackState,
     FeedbackVersion,
 )
+from portal.staff.models import StaffAccount
 
 PAGE = 50
 
@@ -31,11 +33,15 @@ class Reading:
 
 
 def find_feedback(db: Session, *, application_id: int) -> Feedback | None:
-    """The working copy of an application, with who wrote it."""
+    """The working copy of an application with its points and who wrote it."""
     return db.scalar(
         select(Feedback)
         .where(Feedback.application_id == application_id)
-        .options(joinedload(Feedback.author), joinedload(Feedback.edited_by))
+        .options(
+            joinedload(Feedback.author).lazyload(StaffAccount.role_rows),
+            joinedload(Feedback.edited_by).lazyload(StaffAccount.role_rows),
+        )
+        .options(selectinload(Feedback.points).joinedload(FeedbackPoint.criterion))
     )
 
 
@@ -120,7 +126,9 @@ def versions_of(db: Session, *, application_id: int) -> Sequence[FeedbackVersion
         select(FeedbackVersion)
         .join(FeedbackVersion.feedback)
         .where(Feedback.application_id == application_id)
-        .options(joinedload(FeedbackVersion.approver), joinedload(FeedbackVersion.withdrawn_by))
+        .options(
+            joinedload(FeedbackVersion.withdrawn_by).lazyload(StaffAccount.role_rows),
+        )
         .order_by(FeedbackVersion.number.desc())
     ).all()
 
@@ -169,7 +177,7 @@ def _with_people() -> Select[Feedback]:
         .options(
             joinedload(Feedback.application).joinedload(Application.person),
             joinedload(Feedback.application).joinedload(Application.vacancy),
-            joinedload(Feedback.edited_by),
+            joinedload(Feedback.edited_by).lazyload(StaffAccount.role_rows),
         )
     )
 

@@ -3,7 +3,7 @@
 With foreign keys on, a table that is rebuilt would take its children with it (ON DELETE CASCADE).
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, DateTime, create_engine, event
@@ -14,7 +14,7 @@ from portal.tables import ALL_TABLES
 assert ALL_TABLES is Base.metadata  # noqa: S101 - importing portal.tables fills the metadata
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Plain column types only: no class of ours in a revision."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -16,11 +16,12 @@ def hash_password(password: str) -> str:
 
 
 def password_fits(stored: str | None, password: str) -> bool:
-    """Whether it is the right one. Without an account the work is the same, so time tells nothing."""
+    """Whether it is the right one. Without an account the work is the same: time tells nothing."""
     try:
-        return _hasher.verify(stored or _nobodys_hash(), password) and stored is not None
+        _hasher.verify(stored or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def needs_rehash(stored: str) -> bool:

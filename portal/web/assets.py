@@ -1,4 +1,4 @@
-"""Static files under a path that holds the hash of the whole tree: cached for a year, never stale."""
+"""Static files under a path with the hash of the whole tree: cached for a year, never stale."""
 
 import gzip
 import hashlib

@@ -51,7 +51,7 @@ def staff_required(permission: str) -> Callable[[View], View]:
 
 
 def _to_sign_in() -> Any:
-    """The way back is kept in the session, never in the address: nobody can put another one there."""
+    """The way back is kept in the session, never in the address, where others could write it."""
     if request.method == "POST":
         return show_unsaved_text()
     session["after_sign_in"] = request.full_path.rstrip("?")

@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 
 def show_refusal(refusal: PortalError) -> ResponseReturnValue:
     """A typed refusal nobody answered better."""
-    status = next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
+    status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
     return error_page(status, refusal.message, **refusal.values)
 
 
@@ -75,7 +75,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError) or error.code is None:
         return plain_page(400)  # without a host we trust, no address of ours can be built
     if error.code < 400:
-        return error.get_response()  # type: ignore[return-value]  # a redirect of the router
+        return error.get_response()
     response = error_page(error.code, SENTENCES.get(error.code, SENTENCES[400]))
     for name in ("Allow", "Retry-After"):
         if value := error.get_response().headers.get(name):
@@ -126,6 +126,7 @@ def _name(error: BaseException) -> str:
 
 def error_page(status: int, message: str, **values: object) -> Response:
     """A page in the usual design; a plain one when even that cannot be built (no database, say)."""
+    g.shows_error = True
     try:
         if (db := g.get("db")) is not None:
             db.rollback()

@@ -51,11 +51,11 @@ class _Translations:
         return singular if number == 1 else plural
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class PortalForm(FlaskForm):
     """A form of the portal. Fields only check shape; rules are in the services."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> Any:
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> Any:
             return _Translations()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:

@@ -1,4 +1,4 @@
-"""One set of headers for every answer, errors included; previews of mails and pages are the exception."""
+"""One set of headers for every answer, errors included; previews are the one exception."""
 
 from flask import Flask, Response, g
 

@@ -49,7 +49,7 @@ def choose_voice_with(chooser: Callable[[], Voice]) -> None:
 
 
 def voice() -> Voice:
-    """The voice of this moment: set by ``speaking``, else chosen for the request, else the default."""
+    """The voice of this moment: set by ``speaking``, else of the request, else the default."""
     spoken = _spoken.get()
     if spoken is not None:
         return spoken

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request, session, url_for
+from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -44,12 +44,10 @@ def page_context() -> dict[str, object]:
 
 
 def language_choices() -> list[LanguageChoice]:
-    """Links to this page in each language; from a page that only takes forms they lead to its start."""
-    try:
-        readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-        path = request.path if readable else url_for("home.start")
-    except RuntimeError:
-        path = "/"
+    """Links to this page in each language. From an error page, whose address may hold a token, and
+    from one that only takes forms they lead to the start."""
+    readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    path = request.path if readable and not g.get("shows_error") else "/"
     return [
         LanguageChoice(code, name, f"{path}?language={code}", code == voice().language)
         for code, name in LANGUAGE_NAMES.items()

@@ -1,4 +1,4 @@
-"""One line in the log per request: which view, which status, how long. No path, no address, no IP."""
+"""One line in the log per request: which view, which status, how long. No path, no IP."""
 
 import time
 

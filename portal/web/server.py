@@ -7,7 +7,7 @@ from gunicorn.glogging import Logger
 from portal.core.supervisor import leave_with_parent
 
 
-class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+class QuietLogger(Logger):
     """Sends gunicorn's few words through the standard logging, which hides what is personal."""
 
     def setup(self, cfg: Any) -> None:

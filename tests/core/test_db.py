@@ -37,11 +37,14 @@ def test_times_come_back_in_utc_and_naive_ones_are_refused(db: Session) -> None:
 
 
 def test_a_failed_write_leaves_nothing(runtime: Runtime, db: Session) -> None:
-    with pytest.raises(IntegrityError), runtime.writing() as own:
-        own.add(a_person(email="eins@example.com"))
-        own.flush()
-        own.add(a_person(email="eins@example.com"))
-        own.flush()
+    def write_one_twice() -> None:
+        with runtime.writing() as own:
+            for _ in range(2):
+                own.add(a_person(email="eins@example.com"))
+                own.flush()
+
+    with pytest.raises(IntegrityError):
+        write_one_twice()
     assert db.scalars(select(Person)).all() == []
 
 

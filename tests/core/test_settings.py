@@ -50,6 +50,7 @@ def test_production_starts_with_what_it_needs(tmp_path: Path) -> None:
         ("PORTAL_PROXIES", "viele"),
         ("PORTAL_DATABASE_URL", "mysql://localhost/portal"),
         ("PORTAL_DATABASE_URL", "sqlite:///:memory:"),
+        ("PORTAL_QUEUE_URL", "amqp://localhost"),
         ("PORTAL_DATABSE_URL", "sqlite:////tmp/portal.sqlite"),
     ],
 )
@@ -62,6 +63,13 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert SECRET not in sentence
+
+
+def test_a_password_may_hold_any_sign_when_it_is_percent_encoded(tmp_path: Path) -> None:
+    url = "smtps://portal%40nordlicht.example:a%2Fb%3F%23c@mail.nordlicht.example"
+    server = load_settings(good(tmp_path, PORTAL_SMTP_URL=url)).mail_server
+    assert (server.user, server.password) == ("portal@nordlicht.example", "a/b?#c")
+    assert (server.security, server.port) == ("tls", 465)
 
 
 def test_the_file_is_read_and_a_variable_wins(tmp_path: Path) -> None:

@@ -205,9 +205,7 @@ def test_a_lost_lease_is_neither_done_nor_marked(db: Session, runtime: Runtime) 
     assert done_here == [first]
 
 
-def test_a_worker_that_is_asked_to_stop_gives_the_rest_back(
-    db: Session, runtime: Runtime
-) -> None:
+def test_a_worker_that_is_asked_to_stop_gives_the_rest_back(db: Session, runtime: Runtime) -> None:
     queue(db, 5)
     one = Worker(runtime)
 

@@ -87,7 +87,7 @@ def test_a_file_elsewhere_is_not_read(tmp_path: Path) -> None:
 def test_every_mail_is_shown_with_text_html_headers_and_file(
     demo: Browser, mailbox: Mailbox
 ) -> None:
-    assert "No mail has been sent yet" in demo.get("/dev/mail").text
+    assert "No email has been sent yet" in demo.get("/dev/mail").text
     send(mailbox, a_mail())
     page = demo.get("/dev/mail").text
     assert "Ihre Rückmeldung ist da 1" in page

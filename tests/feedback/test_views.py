@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.voices import AddressForm
 from portal.feedback.models import Answer, FeedbackRating, FeedbackReading
+from portal.feedback.wording import DU_WORDS
 from tests.browser import Browser
 from tests.factories import NOW, a_person, given
 from tests.feedback.scene import Scene, actions, count
@@ -186,6 +189,34 @@ def test_the_letter_greets_as_the_application_says(
 
     name = "Zofia" if form is AddressForm.DU else "Zofia Möchlichen"
     assert f"<p>Hello {name},</p>" in browser.text
+
+
+DU_TEXT = {
+    "letter": "danke für das Gespräch. Wir haben uns für jemand anderen entschieden.",
+    "next_step": "Beim Ausbildungstag kannst du wieder dabei sein.",
+    "points": (),
+}
+SIE_WORDS = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b")
+
+
+@pytest.mark.parametrize("form", list(AddressForm))
+def test_a_german_page_never_mixes_sie_and_du(db: Session, app: Flask, form: AddressForm) -> None:
+    scene = Scene.begin(db, address_form=form)
+    points = scene.draft().points[:1]
+    text = {"next_step": "", "points": ()} if form is AddressForm.SIE else DU_TEXT
+    point = replace(points[0], observation="Die Lösung war vollständig getestet.")
+    scene.save(**text | {"points": (point,)}).ask().release()
+    browser = Browser(app).entered_as(scene.person_id)
+
+    texts = [browser.get(address(scene)).text]
+    texts.append(browser.submit(address(scene, "/reading")).text)
+    texts.append(browser.submit(address(scene, "/rating"), answer="yes").text)
+    scene.withdraw()
+    texts.append(browser.get(address(scene)).text)
+    other = SIE_WORDS if form is AddressForm.DU else DU_WORDS
+    for words in texts:
+        found = other.search(unescape(re.sub(r"<[^>]*>", " ", words)))
+        assert found is None, found
 
 
 def test_the_page_promises_only_what_is_true(scene: Scene, enter: Enter) -> None:

@@ -1,6 +1,5 @@
-"""Migrations lead to exactly the models, and back, on both engines, also with data in the tables."""
+"""Migrations lead to exactly the models, and back, on both engines, also with data."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,9 @@ QUESTIONS = ("Why: ", "Safe while the old code runs: ", "Reversible: ")
 
 
 @pytest.fixture
-def filled(runtime: Runtime) -> Iterator[Runtime]:
+def filled(runtime: Runtime) -> Runtime:
     build_world(runtime)
-    yield runtime
+    return runtime
 
 
 def test_the_tables_are_exactly_the_models(database_url: str) -> None:

@@ -43,7 +43,8 @@ def catalogue(name: str) -> Catalog:
 
 
 def texts(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    string = message.string
+    return tuple(string) if isinstance(string, tuple | list) else (str(string or ""),)
 
 
 def key(message: Message) -> tuple[str | None, str]:
@@ -130,7 +131,7 @@ def is_staff_only(place: str) -> bool:
 def test_places_for_values_are_the_same_in_every_language(name: str) -> None:
     for (_context, ident), message in known(name).items():
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        wanted = {place for original in originals for place in PLACES.findall(original)}
+        wanted = {place for original in originals for place in PLACES.findall(str(original))}
         for text in texts(message):
             assert set(PLACES.findall(text)) <= wanted | {"num"}, ident
             if not isinstance(message.id, tuple):

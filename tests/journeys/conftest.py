@@ -34,6 +34,15 @@ class Demo:
     def url(self) -> str:
         return str(self.news["base_url"])
 
+    def second_account(self) -> dict[str, str]:
+        """The one of the two accounts that the JSON line does not name."""
+        passwords = json.loads((self.folder / "demo.json").read_text())
+        return next(
+            {"email": email, "password": password}
+            for email, password in passwords.items()
+            if email != self.news["admin"]["email"]
+        )
+
     def mails_to(self, address: str, *, subject: str = "") -> list[EmailMessage]:
         """What the catching server has received for an address, the oldest first."""
         found = []

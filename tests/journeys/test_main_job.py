@@ -60,7 +60,7 @@ def test_author_approver_candidate(demo: Demo, people: People, scripted: bool) -
     number, address = NUMBERS[scripted], ADDRESSES[scripted]
     author, approver, candidate = people.arrives(), people.arrives(), people.arrives(width=360)
 
-    sign_in(author, demo.news["approver"])
+    sign_in(author, demo.second_account())
     write_feedback(author, number)
     expect(author.locator("main")).to_contain_text(say("In review"))
 
@@ -123,7 +123,8 @@ def reach(page: Page, selector: str) -> None:
         on_it = page.evaluate("selector => document.activeElement.matches(selector)", selector)
         if on_it:
             outline = page.evaluate(
-                "getComputedStyle(document.activeElement.closest('.pick') || document.activeElement).outlineStyle"
+                "getComputedStyle(document.activeElement.closest('.pick')"
+                " || document.activeElement).outlineStyle"
             )
             assert outline != "none"
             return

@@ -66,10 +66,12 @@ def links(demo: Demo, chromium: Browser) -> list[str]:
 
 def fetch(link: str, *, method: str = "GET", **headers: str) -> None:
     request = urllib.request.Request(link, method=method, headers=headers)
+    status = 200
     try:
         urllib.request.urlopen(request, timeout=10).read()
     except urllib.error.HTTPError as error:
-        assert error.code < 500, link
+        status = error.code
+    assert status < 500, link
 
 
 def asks_for_the_head(link: str) -> None:

@@ -148,8 +148,14 @@ def test_an_unknown_mailbox_silences_the_person_until_somebody_has_looked(
     ],
 )
 def test_final_answers(
-    step: str, answer: str, problem: str,
-    db: Session, person: Person, a_note: Note, drain: Drain, sink: Sink,
+    step: str,
+    answer: str,
+    problem: str,
+    db: Session,
+    person: Person,
+    a_note: Note,
+    drain: Drain,
+    sink: Sink,
 ) -> None:
     mail = a_note(person)
     sink.say(step, answer)
@@ -168,8 +174,14 @@ def test_final_answers(
     ],
 )
 def test_trouble_of_our_own_makes_mails_wait(
-    step: str, answer: str, problem: str,
-    db: Session, person: Person, a_note: Note, drain: Drain, sink: Sink,
+    step: str,
+    answer: str,
+    problem: str,
+    db: Session,
+    person: Person,
+    a_note: Note,
+    drain: Drain,
+    sink: Sink,
 ) -> None:
     mail = a_note(person)
     sink.say(step, answer)
@@ -324,7 +336,11 @@ def test_a_mail_due_later_leaves_later(
 ) -> None:
     with write_transaction(db):
         service.queue_mail(
-            db, "note", person_id=person.id, dedupe_key="n", now=NOW,
+            db,
+            "note",
+            person_id=person.id,
+            dedupe_key="n",
+            now=NOW,
             due_at=NOW + timedelta(minutes=10),
         )
     drain()

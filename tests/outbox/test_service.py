@@ -9,7 +9,7 @@ from portal.audit.service import Actor
 from portal.core.db import write_transaction
 from portal.core.deeds import DeedState
 from portal.outbox import queries, service
-from portal.outbox.errors import NothingToSendAgain, NoSuchMail, PersonWantsSilence
+from portal.outbox.errors import NoSuchMail, NothingToSendAgain, PersonWantsSilence
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.outbox.queries import PAGE, Pile
 from portal.people.models import Person

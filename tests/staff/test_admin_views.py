@@ -92,7 +92,7 @@ def test_a_new_password_signs_out_the_other_browsers(app: Flask, db: Session) ->
     [
         ({"current": "falsch"}, "Das jetzige Passwort stimmt nicht."),
         ({"new": "kurz", "again": "kurz"}, "mindestens 12 Zeichen"),
-        ({"again": "etwas anderes hier"}, "nicht gleich"),
+        ({"again": "etwas anderes hier"}, "zweimal dasselbe neue Passwort"),
     ],
 )
 def test_a_password_that_cannot_be_changed_says_why(

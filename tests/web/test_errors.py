@@ -164,7 +164,7 @@ def test_a_full_disk_is_a_503_and_goes_on_when_there_is_room(
 
 
 def test_without_any_database_the_page_is_plain_and_in_both_languages(
-    app: Flask, browser: Browser
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = OperationalError("SELECT 1", {}, sqlite3.OperationalError("gone"))
     gone.orig.sqlite_errorname = "SQLITE_CANTOPEN"  # type: ignore[union-attr]
@@ -172,12 +172,8 @@ def test_without_any_database_the_page_is_plain_and_in_both_languages(
     def fail(_db: Session) -> object:
         raise gone
 
-    original = composition.get_employer
-    composition.get_employer = fail  # type: ignore[assignment]
-    try:
-        page = browser.get("/link")
-    finally:
-        composition.get_employer = original
+    monkeypatch.setattr(composition, "get_employer", fail)
+    page = browser.get("/link")
     assert page.status == 503
     assert "/legal/imprint" in page.text
 
