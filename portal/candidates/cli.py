@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from portal.audit.service import Actor
 from portal.candidates import service
@@ -13,6 +14,7 @@ from portal.candidates.importing.sentences import State
 from portal.core import clock
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
+from portal.web.error_pages import SENTENCES, is_passing_trouble
 from portal.web.locale import gettext as _
 
 STATE_WORDS = {
@@ -48,6 +50,11 @@ def import_command(runtime: Runtime, file: BinaryIO, already_told: bool) -> None
     except ImportRefused as refusal:
         click.echo(_(refusal.message, **refusal.values), err=True)
         raise SystemExit(2) from refusal
+    except DBAPIError as error:
+        if not is_passing_trouble(error):
+            raise
+        click.echo(_(SENTENCES[503]), err=True)
+        raise SystemExit(1) from error
     click.echo("\n".join(report_lines(report)))
 
 

@@ -56,7 +56,7 @@ class Shift:
                 self._do_chores_in_time()
                 self._look()
         if self._listener is not None:
-            self._listener.stop(graceful=True)
+            self._listener.end()
         log.info("worker.ended", worker=self.worker.name)
 
     def _look(self) -> None:
@@ -68,6 +68,9 @@ class Shift:
                 self.worker.drain()
         except (DBAPIError, TimeoutError) as error:
             log.warning("worker.database_unavailable", error=type(error).__name__)
+            self.stop.wait(PAUSE_SECONDS)
+        except Exception as error:
+            log.error("worker.failed", exc_info=error)
             self.stop.wait(PAUSE_SECONDS)
 
     def _keep_listening(self) -> None:

@@ -44,16 +44,20 @@ class Waker:
     """The near end of the queue, opened when first needed."""
 
     queue_url: str
-    _send: Callable[[], Any] | None = None
-    _rest_until: float = field(default=0.0)
+    _huey: Huey | None = field(default=None, init=False)
+    _rest_until: float = field(default=0.0, init=False)
+
+    def __del__(self) -> None:
+        if self._huey is not None:
+            self._huey.storage.close()
 
     def wake(self) -> None:
         if time.monotonic() < self._rest_until:
             return
         try:
-            if self._send is None:
-                self._send = _add_look(make_huey(self.queue_url), lambda: None)
-            self._send()
+            if self._huey is None:
+                self._huey = _with_look(make_huey(self.queue_url), lambda: None)
+            self._huey.enqueue(self._huey.look.s())
         except Exception as error:
             self._rest_until = time.monotonic() + REST_SECONDS
             log.warning("queue.not_woken", error=type(error).__name__)

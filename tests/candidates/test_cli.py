@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from portal.candidates import service
 from portal.candidates.cli import import_command
 from portal.candidates.models import Application, ToldBy
 from portal.core.runtime import Runtime
@@ -62,3 +65,16 @@ def test_people_who_were_told_before_are_noted_so(
     (file := tmp_path / "export.csv").write_bytes(a_file(a_line()))
     assert run(runtime, str(file), "--already-told").exit_code == 0
     assert db.scalars(select(Application.told_by)).all() == [ToldBy.EMPLOYER]
+
+
+def test_a_busy_database_is_told_in_a_sentence(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object, **_values: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("locked"))
+
+    monkeypatch.setattr(service, "import_applications", busy)
+    (file := tmp_path / "export.csv").write_bytes(a_file(a_line()))
+    result = run(runtime, str(file))
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -191,10 +192,9 @@ def test_the_letter_greets_as_the_application_says(
     assert f"<p>Hello {name},</p>" in browser.text
 
 
-DU_TEXT = {
+DU_TEXT: dict[str, Any] = {
     "letter": "danke für das Gespräch. Wir haben uns für jemand anderen entschieden.",
     "next_step": "Beim Ausbildungstag kannst du wieder dabei sein.",
-    "points": (),
 }
 SIE_WORDS = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b")
 
@@ -203,7 +203,7 @@ SIE_WORDS = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b")
 def test_a_german_page_never_mixes_sie_and_du(db: Session, app: Flask, form: AddressForm) -> None:
     scene = Scene.begin(db, address_form=form)
     points = scene.draft().points[:1]
-    text = {"next_step": "", "points": ()} if form is AddressForm.SIE else DU_TEXT
+    text: dict[str, Any] = {"next_step": ""} if form is AddressForm.SIE else DU_TEXT
     point = replace(points[0], observation="Die Lösung war vollständig getestet.")
     scene.save(**text | {"points": (point,)}).ask().release()
     browser = Browser(app).entered_as(scene.person_id)

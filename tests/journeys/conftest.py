@@ -1,6 +1,7 @@
 """The demo as a user starts it, real mail included, and people with browsers of their own."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -84,6 +85,11 @@ def link_in(mail: EmailMessage, path: str = "/l/") -> str:
     return next(word for word in text_of(mail).split() if path in word and "http" in word)
 
 
+def code_in(mail: EmailMessage) -> str:
+    """The six digits of a mail, "123 456"."""
+    return re.findall(r"^\s*(\d{3} \d{3})\s*$", text_of(mail), re.MULTILINE)[0]
+
+
 def say(message: str, **values: Any) -> str:
     """Our words as a German page with Sie shows them."""
     with speaking(Voice("de")):
@@ -104,8 +110,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         "--data",
         str(folder),
     ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line, (folder / "log").read_text()

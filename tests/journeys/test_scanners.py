@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from portal.core.runtime import Runtime
 from portal.core.settings import load_settings
-from tests.journeys.conftest import Demo, text_of
+from tests.journeys.conftest import Demo, code_in, text_of
 from tests.snapshots import snapshot
 
 pytestmark = [pytest.mark.browser]
@@ -144,6 +144,5 @@ def press_every_button(chromium: Browser, link: str) -> None:
 def type_newest_code(demo: Demo, page: Page, address: str) -> None:
     page.wait_for_timeout(2500)  # the worker sends it
     codes = [mail for mail in demo.mails_to(address) if "/l/" not in text_of(mail)]
-    digits = re.sub(r"\D", "", re.findall(r"\b\d{3} \d{3}\b", text_of(codes[-1]))[0])
-    page.fill("input[name=code]", digits)
+    page.fill("input[name=code]", code_in(codes[-1]))
     page.click("main form button >> nth=0")
