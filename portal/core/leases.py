@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from portal.core import clock
-from portal.core.deeds import LEASE, Claim, renew_leases
+from portal.core.claims import renew_leases
+from portal.core.deeds import LEASE, Claim
 from portal.core.runtime import Runtime
 
 log = structlog.get_logger()

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -39,13 +38,13 @@ def _waker(queue_url: str, _process: int) -> "Waker":
     return Waker(queue_url)
 
 
-@dataclass
 class Waker:
     """The near end of the queue, opened when first needed."""
 
-    queue_url: str
-    _huey: Huey | None = field(default=None, init=False)
-    _rest_until: float = field(default=0.0, init=False)
+    def __init__(self, queue_url: str) -> None:
+        self.queue_url = queue_url
+        self._huey: Huey | None = None
+        self._rest_until = 0.0
 
     def __del__(self) -> None:
         if self._huey is not None:
@@ -56,8 +55,9 @@ class Waker:
             return
         try:
             if self._huey is None:
-                self._huey = _with_look(make_huey(self.queue_url), lambda: None)
-            self._huey.enqueue(self._huey.look.s())
+                self._huey = make_huey(self.queue_url)
+                self._look = _teach(self._huey, lambda: None)
+            self._look()
         except Exception as error:
             self._rest_until = time.monotonic() + REST_SECONDS
             log.warning("queue.not_woken", error=type(error).__name__)
@@ -102,14 +102,17 @@ class PlainSerializer(Serializer):
 def listen(queue_url: str, look: Callable[[], None]) -> "Listener":
     """A consumer in threads of this process that calls ``look`` when woken, and each minute."""
     huey = make_huey(queue_url)
-    _add_look(huey, look)
+    _teach(huey, look)
     huey.periodic_task(crontab(minute="*"), name="tick")(look)
+    huey.on_shutdown(name="close")(huey.storage.close)  # the thread's own connection
     listener = Listener(huey, workers=1, worker_type="thread", initial_delay=0.1, max_delay=1.0)
     listener.start()
     return listener
 
 
-def _add_look(huey: Huey, look: Callable[[], None]) -> Callable[[], Any]:
+def _teach(huey: Huey, look: Callable[[], None]) -> Callable[[], Any]:
+    """Both ends know one task, "look"; calling the result sends it."""
+
     def task() -> None:
         look()
 
@@ -121,3 +124,7 @@ class Listener(Consumer):
 
     def _set_signal_handlers(self) -> None:
         pass
+
+    def end(self) -> None:
+        self.stop(graceful=True)
+        self.huey.storage.close()

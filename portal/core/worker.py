@@ -12,19 +12,11 @@ from datetime import datetime
 from threading import Event, local
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from portal.core import clock
-from portal.core.deeds import (
-    Claim,
-    DeedState,
-    Outcome,
-    claim_deeds,
-    finish_deed,
-    is_anything_due,
-    later,
-    release_deed,
-)
+from portal.core.claims import claim_deeds, finish_deed, release_deed
+from portal.core.deeds import Claim, DeedState, Outcome, is_anything_due, later
 from portal.core.ids import new_public_id
 from portal.core.leases import kept_leases
 from portal.core.runtime import Runtime
@@ -32,7 +24,6 @@ from portal.core.runtime import Runtime
 log = structlog.get_logger()
 
 BATCH = 10
-DATABASE_TROUBLE = (DBAPIError, TimeoutError)
 PASSING_TROUBLE = (OperationalError, InterfaceError, TimeoutError)  # locked, full, gone
 
 Handler = Callable[[Runtime, Claim, datetime], Outcome]

@@ -71,7 +71,7 @@ def raw_mail(folder: Path, mail_id: str) -> bytes:
 
 
 def parse_mail(raw: bytes) -> EmailMessage:
-    return message_from_bytes(raw, policy=default)  # type: ignore[arg-type,return-value]  # typeshed knows compat32 only
+    return message_from_bytes(raw, policy=default)
 
 
 def part_of(message: EmailMessage, kind: str) -> str:

@@ -18,7 +18,6 @@ class Step(StrEnum):
     """How far we had come when the server said no."""
 
     OPEN = "open"
-    LOGIN = "login"
     SENDER = "sender"
     RECIPIENT = "recipient"
     MESSAGE = "message"
@@ -55,7 +54,7 @@ def read_answer(step: Step, code: int, text: bytes) -> Receipt:
 
 
 def _meaning(step: Step, code: int, status: str | None) -> tuple[Effect, str]:
-    if code in REFUSES_LOGIN or step is Step.LOGIN:
+    if code in REFUSES_LOGIN:
         return Effect.DOWN, problems.SERVER_LOGIN
     if step is Step.OPEN:
         return Effect.DOWN, problems.SERVER_DOWN

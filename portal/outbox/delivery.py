@@ -128,8 +128,6 @@ def connect(server: MailServer) -> smtplib.SMTP:
             raise
     except ssl.SSLError as error:
         raise Refused(Receipt(Effect.DOWN, problems.SERVER_TLS)) from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise Refused(_answer(Step.LOGIN, error)) from error
     except smtplib.SMTPResponseException as error:
         raise Refused(_answer(Step.OPEN, error)) from error
     except TROUBLE as error:
@@ -157,7 +155,7 @@ def _secured(smtp: smtplib.SMTP, server: MailServer) -> None:
     if server.user:
         try:
             smtp.login(server.user, server.password)
-        except smtplib.SMTPNotSupportedError as error:
+        except smtplib.SMTPException as error:  # some servers just hang up after a wrong password
             raise Refused(Receipt(Effect.DOWN, problems.SERVER_LOGIN)) from error
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.core import deeds
+from portal.core.claims import claim_deeds, finish_deed, release_deed, renew_leases
 from portal.core.db import write_transaction
 from portal.core.deeds import (
     LEASE,
@@ -12,15 +13,11 @@ from portal.core.deeds import (
     Claim,
     Deed,
     DeedState,
-    claim_deeds,
     done,
     failed,
-    finish_deed,
     later,
     postponed,
     queue_deed,
-    release_deed,
-    renew_leases,
 )
 from tests.factories import NOW
 

@@ -2,7 +2,7 @@ import io
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -51,6 +51,18 @@ def queue(db: Session, number: int = 1, **given: object) -> list[int]:
         return [row.id for row in rows]
 
 
+def remember_steps() -> list[int]:
+    """Every step succeeds; the list fills with what was done."""
+    seen: list[int] = []
+
+    def do(_runtime: Runtime, claim: Claim, _now: datetime) -> Outcome:
+        seen.append(claim.deed_id)
+        return done()
+
+    register_handler("step", do)
+    return seen
+
+
 def states(db: Session) -> Counter[str]:
     db.rollback()
     return Counter(db.scalars(select(Deed.state)))
@@ -58,8 +70,7 @@ def states(db: Session) -> Counter[str]:
 
 def test_a_round_does_all_that_is_due(db: Session, runtime: Runtime) -> None:
     queue(db, 25)
-    seen: list[int] = []
-    register_handler("step", lambda _r, claim, _now: (seen.append(claim.deed_id), done())[1])
+    seen = remember_steps()
 
     assert drain(runtime, "first") == 25
     assert sorted(seen) == seen
@@ -74,7 +85,11 @@ def test_tools_are_put_away_after_a_round(db: Session, runtime: Runtime) -> None
     def put_away() -> None:
         rounds.append("over")
 
-    register_handler("step", lambda *_: (worker.after_drain(put_away), done())[1])
+    def do(*_: object) -> Outcome:
+        worker.after_drain(put_away)
+        return done()
+
+    register_handler("step", do)
     drain(runtime)
 
     assert rounds == ["over"]
@@ -176,7 +191,9 @@ def _leased_until(runtime: Runtime, claim: Claim) -> datetime:
         return until
 
 
-def test_a_lost_lease_is_neither_done_nor_marked(db: Session, runtime: Runtime) -> None:
+def test_a_lost_lease_is_neither_done_nor_marked(
+    db: Session, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = queue(db, 2)
     done_here: list[int] = []
 
@@ -188,20 +205,16 @@ def test_a_lost_lease_is_neither_done_nor_marked(db: Session, runtime: Runtime) 
         return done()
 
     kept: list[leases.Leases] = []
-    original = worker.kept_leases
 
     @contextmanager
-    def remembered(runtime: Runtime, claims: list[Claim]) -> Iterator[leases.Leases]:
-        with original(runtime, claims) as found:
+    def remembered(runtime: Runtime, claims: Sequence[Claim]) -> Iterator[leases.Leases]:
+        with leases.kept_leases(runtime, claims) as found:
             kept.append(found)
             yield found
 
-    worker.kept_leases = remembered
-    try:
-        register_handler("step", lose_the_next)
-        drain(runtime)
-    finally:
-        worker.kept_leases = original
+    monkeypatch.setattr(worker, "kept_leases", remembered)
+    register_handler("step", lose_the_next)
+    drain(runtime)
     assert done_here == [first]
 
 
@@ -224,8 +237,7 @@ def test_what_cannot_be_marked_now_is_marked_in_the_next_round(
 ) -> None:
     """The mail has left, the database is locked or full: it must not leave again."""
     queue(db, 3)
-    seen: list[int] = []
-    register_handler("step", lambda _r, claim, _now: (seen.append(claim.deed_id), done())[1])
+    seen = remember_steps()
     one = Worker(runtime)
     write = one._write
 
@@ -290,8 +302,12 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 def test_a_running_worker_finds_old_new_and_soon_due_deeds(db: Session, runtime: Runtime) -> None:
+    """With a file as queue on SQLite, with the same server as queue on PostgreSQL."""
     register_handler("step", lambda *_: done())
     queue(db)
+    if runtime.settings.database_url.startswith("postgresql"):
+        url = runtime.settings.database_url
+        runtime = Runtime(replace(runtime.settings, queue_url=url))
     with running(runtime):
         assert until(lambda: states(db) == {DeedState.DONE: 1})
         soon = clock.now() + timedelta(seconds=1)
@@ -300,6 +316,7 @@ def test_a_running_worker_finds_old_new_and_soon_due_deeds(db: Session, runtime:
             queue_deed(db, kind="step", dedupe_key="soon", now=clock.now(), due_at=soon)
         wake(runtime)
         assert until(lambda: states(db) == {DeedState.DONE: 3})
+    runtime.engine.dispose()
 
 
 def test_a_wake_is_one_word_and_no_pickle(runtime: Runtime) -> None:

@@ -80,7 +80,7 @@ class _Handler:
         if refusal := self.sink.answers.get("data"):
             return refusal
         message = message_from_bytes(envelope.original_content, policy=default)
-        self.sink.mails.append(message)  # type: ignore[arg-type]  # the policy makes it one
+        self.sink.mails.append(message)
         self.sink.recipients.extend(envelope.rcpt_tos)
         await asyncio.to_thread(self.sink.before_answer)
         await asyncio.sleep(self.sink.seconds)

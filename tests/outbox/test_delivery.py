@@ -1,12 +1,15 @@
 """A mail on its way: what servers say, and what becomes of it."""
 
+import smtplib
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +18,7 @@ from portal.core.db import write_transaction
 from portal.core.deeds import Deed, DeedState
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer
-from portal.outbox import handler, queries, service
+from portal.outbox import delivery, handler, queries, service
 from portal.outbox.models import OutgoingMail, SilenceReason
 from portal.people.models import Person
 from tests.factories import NOW, a_person, an_employer, given
@@ -86,12 +89,12 @@ def test_a_server_that_is_down_is_asked_once_a_round(
     db: Session, person: Person, a_note: Note, post: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[MailServer] = []
-    from portal.outbox import delivery
 
-    original = delivery._greeted
-    monkeypatch.setattr(
-        delivery, "_greeted", lambda server: (asked.append(server), original(server))[1]
-    )
+    def refuse(server: MailServer) -> smtplib.SMTP:
+        asked.append(server)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(delivery, "_greeted", refuse)
     down = Runtime(replace(post.settings, mail_server=MailServer("127.0.0.1", 9)))
     for number in range(5):
         a_note(person, f"note{number}")
@@ -348,3 +351,33 @@ def test_a_mail_due_later_leaves_later(
     with later_on(11):
         drain()
     assert len(sink.mails) == 1
+
+
+def knows_one_password(*given_values: Any) -> AuthResult:
+    return AuthResult(success=given_values[-1].password == b"right")
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")  # aiosmtpd warns of what a sink may do
+@pytest.mark.parametrize(
+    ("password", "state", "problem"),
+    [("right", DeedState.DONE, None), ("wrong", DeedState.WAITING, "server_login")],
+)
+def test_signing_in_at_the_server(
+    password: str,
+    state: DeedState,
+    problem: str | None,
+    db: Session,
+    person: Person,
+    a_note: Note,
+    post: Runtime,
+) -> None:
+    mail = a_note(person)
+    options = {"auth_required": True, "auth_require_tls": False}
+    with Sink(options=options | {"authenticator": knows_one_password}) as guarded:
+        server = MailServer("127.0.0.1", guarded.port, "none", "portal", password)
+        runtime = Runtime(replace(post.settings, mail_server=server))
+        worker.drain(runtime)
+        runtime.engine.dispose()
+    db.rollback()
+    db.expire_all()
+    assert (mail.deed.state, mail.deed.problem) == (state, problem)

@@ -50,7 +50,8 @@ def test_a_failed_mail_is_sent_again_and_noted(db: Session, person: Person, a_no
     send_again(db, mail)
 
     assert (mail.deed.state, mail.deed.problem, mail.deed.attempts) == (DeedState.WAITING, None, 0)
-    assert (mail.smtp_code, mail.settled_at) == (None, None)
+    assert mail.smtp_code is None
+    assert mail.settled_at is None
     assert queries.silences_of(db, person.id) == set()
     assert actions(db) == ["mail.sent_again"]
 
