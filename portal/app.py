@@ -18,6 +18,7 @@ from portal.content import views as content
 from portal.core import clock
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
+from portal.core.voices import AddressForm
 from portal.core.worker import register_chore, register_handler
 from portal.employer import admin_views as employer_admin
 from portal.employer import views as employer_views
@@ -188,8 +189,10 @@ def choose_voice() -> Voice:
         person = get_db().get_one(Person, current_user.person_id)
         own = voice_for(get_db(), person)
         return Voice(chosen or own.language, own.form, own.zone)
-    asked = current_user.language if current_user.is_staff else requested_language()
-    return Voice(chosen or asked or employer.language, employer.address_form, employer.zone)
+    if current_user.is_staff:  # colleagues' pages say Sie, however the employer writes to others
+        return Voice(chosen or current_user.language, AddressForm.SIE, employer.zone)
+    language = chosen or requested_language() or employer.language
+    return Voice(language, employer.address_form, employer.zone)
 
 
 def page_employer() -> Employer:

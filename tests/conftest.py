@@ -1,6 +1,7 @@
 """Fixtures: a fresh migrated database on each engine, the app on it, browsers without a network."""
 
 import os
+import smtplib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,18 @@ def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _quick_passwords() -> None:
     """Argon2 is slow on purpose; tests hash the same way with the smallest effort."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def _mail_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sends mail by accident: smtplib only reaches this machine."""
+    connect = smtplib.SMTP._get_socket  # type: ignore[attr-defined]  # where it opens a connection
+
+    def only_here(self: smtplib.SMTP, host: str, port: int, timeout: float) -> Any:
+        assert host in ("127.0.0.1", "localhost"), f"a test wanted to send mail to {host}"
+        return connect(self, host, port, timeout)
+
+    monkeypatch.setattr(smtplib.SMTP, "_get_socket", only_here)
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,12 @@ def leave_with_parent(leave: Callable[[], None] | None = None) -> None:
 
     Only when a supervisor asked for it: without one the parent may be any shell.
     """
-    if os.environ.get(SUPERVISED) != str(os.getppid()):
+    supervisor, parent = os.environ.get(SUPERVISED), os.getppid()
+    if supervisor is None or (supervisor != str(parent) and _is_alive(int(supervisor))):
+        return  # nobody asked, or we are a child of a child
+    if supervisor != str(parent):  # it died while we were starting
+        (leave or partial(os.kill, os.getpid(), signal.SIGTERM))()
         return
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -35,6 +38,16 @@ def leave_with_parent(leave: Callable[[], None] | None = None) -> None:
         (leave or partial(os.kill, os.getpid(), signal.SIGTERM))()
 
     threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from portal.core import clock
+from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.entrance import queries, service, tokens
 from portal.entrance.models import LinkCode, PersonalLink
@@ -50,6 +51,20 @@ def _link_is_wanted(db: Session, mail: OutgoingMail) -> str | None:
 
 
 KINDS = (
-    MailKind("link_code", _compose_code, _code_is_wanted, requested=True),
-    MailKind("new_link", _compose_new_link, _link_is_wanted, requested=True),
+    MailKind(
+        "link_code",
+        _compose_code,
+        _code_is_wanted,
+        requested=True,
+        label=N_("Code for a new browser"),
+        problems={"code_over": N_("The code was over before the email could leave.")},
+    ),
+    MailKind(
+        "new_link",
+        _compose_new_link,
+        _link_is_wanted,
+        requested=True,
+        label=N_("New personal link"),
+        problems={"link_over": N_("The link was over before the email could leave.")},
+    ),
 )

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import roles_may
 from portal.audit import service as audit
 from portal.audit.service import Actor
-from portal.candidates.models import Application, ToldBy
+from portal.candidates import service as candidates
+from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of
 from portal.core.errors import NotAllowed, NotFound
 from portal.employer.models import Employer
@@ -150,8 +151,7 @@ def release_feedback(
     _supersede(db, feedback, now)
     version = _add_version(db, feedback, employer, by, now)
     feedback.move_to(FeedbackState.RELEASED)
-    if application.told_at is None:  # then this letter is the first to say it
-        application.told_at, application.told_by = now, ToldBy.LETTER
+    candidates.note_told_by_letter(db, application=application, now=now)
     _send_word(db, version, employer, now)
     audit.record(
         db,

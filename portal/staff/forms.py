@@ -31,13 +31,17 @@ class PasswordForm(PortalForm):
         description=_l("At least 12 characters. A sentence is easy to remember."),
         validators=[
             InputRequired(_l("Please enter a new password.")),
-            Length(12, 200, _l("Please choose a password of at least 12 characters.")),
+            Length(12, -1, _l("Please choose a password of at least 12 characters.")),
+            Length(max=200, message=_l("Please choose a password of at most 200 characters.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         _l("New password again"),
-        validators=[EqualTo("new", _l("The two new passwords are not the same."))],
+        validators=[
+            InputRequired(_l("The two new passwords are not the same.")),
+            EqualTo("new", _l("The two new passwords are not the same.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 
