@@ -9,7 +9,9 @@ NOT_SET_UP = {"id": 1, "name": "Nachklang", "short_name": "Nachklang", "country"
 
 def find_employer(db: Session) -> Employer | None:
     """The one row, if the installation has been set up."""
-    return db.get(Employer, 1)
+    found = db.get(Employer, 1)
+    db.info["employer"] = found  # held, so that asking again costs no query
+    return found
 
 
 def get_employer(db: Session) -> Employer:

@@ -69,7 +69,8 @@ def _person_of(token: str) -> int:
 
 
 def _page(person_id: int, token: str) -> ResponseReturnValue:
-    speak_with(form_for(get_db(), person_id))
+    if token:  # nobody has signed in, so nobody has been asked how to be addressed
+        speak_with(form_for(get_db(), person_id))
     return render_template(
         "entrance/silence.html",
         form=ButtonForm(formdata=None),

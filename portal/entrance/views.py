@@ -237,7 +237,6 @@ def asked() -> ResponseReturnValue:
 @candidate_required
 def devices() -> ResponseReturnValue:
     """The browsers that can open this person's page without a code."""
-    speak_with(form_for(get_db(), current_user.person_id))
     return render_template(
         "entrance/devices.html",
         devices=access_queries.live_devices(

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.access.login import Viewer
 from portal.access.models import SignedIn
@@ -32,7 +32,9 @@ def staff_by_id(db: Session, ids: Iterable[int]) -> dict[int, StaffAccount]:
 
 def viewer_of(db: Session, row: SignedIn) -> Viewer | None:
     """The member of staff of a session; None when the account has been closed."""
-    account = db.get(StaffAccount, row.staff_id)
+    with_roles = select(StaffAccount).options(joinedload(StaffAccount.role_rows))
+    found = db.scalars(with_roles.where(StaffAccount.id == row.staff_id))
+    account = found.unique().one_or_none()
     if account is None or not account.is_active:
         return None
     return Viewer(name=account.name, language=account.language, roles=account.roles)
