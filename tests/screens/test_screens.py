@@ -170,7 +170,7 @@ def test_a_page_looks_right_to_axe_and_never_scrolls_sideways(
     page.goto(shot.path.format(**places) + f"?language={language}")
     if shot.prepare:
         shot.prepare(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     TARGET.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=TARGET / f"{shot.name}-{language}-{scheme}-{width}.png", full_page=True)
     found = Axe().run(page).response["violations"]
