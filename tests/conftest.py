@@ -33,7 +33,7 @@ ENGINES = [name for name in ("sqlite", "postgres") if name not in left_out()]
 @pytest.fixture(autouse=True)
 def _standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests begin at NOW; those with processes of their own keep the machine's clock."""
-    if request.node.get_closest_marker("browser") or request.node.get_closest_marker("wheel"):
+    if any(request.node.get_closest_marker(name) for name in ("browser", "processes", "wheel")):
         yield
         return
     with time_machine.travel(NOW, tick=True):

@@ -2,8 +2,6 @@
 
 import json
 import os
-import secrets
-import shutil
 import socket
 import time
 import urllib.error
@@ -16,19 +14,17 @@ from sqlalchemy import select
 
 from portal.app import make_runtime
 from portal.core import clock, migrating
-from portal.core.files import write_private
 from portal.core.logs import configure_logs
 from portal.core.runtime import Runtime
 from portal.core.settings import Settings, instance_folder, load_settings
 from portal.core.supervisor import Child, Supervisor
+from portal.demo.folder import clear, is_foreign, note_loaded, open_accounts, write_settings
 from portal.demo.loading import load_demo
 from portal.demo.mailbox import Mailbox
 from portal.entrance.mails import link_url
 from portal.entrance.models import PersonalLink, Purpose
 
 LINKS = 3
-MARK = "demo.json"
-ADDRESSES = ("lena.vogt@nordlicht.example", "jasper.ohm@nordlicht.example")
 PATIENCE_SECONDS = 60
 
 
@@ -52,16 +48,19 @@ def demo(port: int, data: Path | None, as_json: bool, fresh: bool) -> None:
     """Start the portal with an invented employer; Ctrl-C ends it. The data stay."""
     configure_logs()
     folder = (data or instance_folder()).expanduser().resolve()
-    _refuse_foreign_data(folder)
-    if fresh:
-        _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    if is_foreign(folder):
+        raise click.ClickException(
+            f"{folder} belongs to an installation that is not a demo. Choose another with --data."
+        )
     port = _free_port(port)
+    if fresh:
+        clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     with Mailbox(folder / "mails") as mailbox:
         environ = _environ(folder, port, mailbox.port)
-        settings = load_settings(environ)
-        runtime = make_runtime(settings)
-        passwords = _prepare(runtime, folder)
+        runtime = make_runtime(load_settings(environ))
+        settings, passwords = runtime.settings, _prepare(runtime, folder)
+        write_settings(folder, environ)
         supervisor = _start(environ, port)
         try:
             _wait_for(settings.base_url, supervisor)
@@ -69,23 +68,6 @@ def demo(port: int, data: Path | None, as_json: bool, fresh: bool) -> None:
             supervisor.watch()
         finally:
             supervisor.end()
-
-
-def _refuse_foreign_data(folder: Path) -> None:
-    """Never fill or clear the folder of a real installation."""
-    known = (folder / MARK).exists()
-    if not known and any((folder / name).exists() for name in ("portal.sqlite", "portal.toml")):
-        raise click.ClickException(
-            f"{folder} belongs to an installation that is not a demo. Choose another with --data."
-        )
-
-
-def _clear(folder: Path) -> None:
-    for path in [*folder.glob("portal.sqlite*"), *folder.glob("queue.sqlite*")]:
-        path.unlink()
-    for name in (MARK, "secret_key"):
-        (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "mails", ignore_errors=True)
 
 
 def _free_port(port: int) -> int:
@@ -115,15 +97,12 @@ def _environ(folder: Path, port: int, mail_port: int) -> dict[str, str]:
 
 def _prepare(runtime: Runtime, folder: Path) -> dict[str, str]:
     """Tables and, the first time, data; returns the passwords of the two accounts."""
-    mark = folder / MARK
+    accounts = open_accounts(folder)
     migrating.upgrade(runtime.settings.database_url)
-    if mark.exists():
-        known: dict[str, str] = json.loads(mark.read_text("utf-8"))
-        return known
-    passwords = {address: secrets.token_urlsafe(12) for address in ADDRESSES}
-    load_demo(runtime, passwords=passwords, now=clock.now())
-    write_private(mark, json.dumps(passwords))
-    return passwords
+    if not accounts.loaded:
+        load_demo(runtime, passwords=accounts.passwords, now=clock.now())
+        note_loaded(folder, accounts)
+    return accounts.passwords
 
 
 def _start(environ: dict[str, str], port: int) -> Supervisor:

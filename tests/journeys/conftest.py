@@ -37,7 +37,7 @@ class Demo:
 
     def second_account(self) -> dict[str, str]:
         """The one of the two accounts that the JSON line does not name."""
-        passwords = json.loads((self.folder / "demo.json").read_text())
+        passwords = json.loads((self.folder / "demo.json").read_text())["passwords"]
         return next(
             {"email": email, "password": password}
             for email, password in passwords.items()
