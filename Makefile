@@ -41,7 +41,7 @@ test: needs lint ## Run every check and test, on SQLite, PostgreSQL and Chromium
 
 .PHONY: test-sqlite
 test-sqlite: install ## Run the quick tests: SQLite alone, no Chromium, no wheel
-	@TESTS_WITHOUT=postgres,chromium $(PYTEST) -m "not browser and not wheel" $(ARGS)
+	@TESTS_WITHOUT=postgres,chromium $(PYTEST) -m "not browser and not processes and not wheel" $(ARGS)
 
 .PHONY: screens
 screens: needs ## Take every page in both languages, light and dark, small and wide, into build/screens
