@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from argon2 import PasswordHasher
@@ -25,6 +26,12 @@ from tests.factories import NOW, a_staff_account, given
 from tests.tools.needs import left_out
 
 pytest_plugins = ["tests.tools.postgres_plugin"]
+
+# How long an example takes depends on the machine; a slow day is no failure.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 SECRET = "b7Qm2xT9uLk4Zr8WvYc1Fd6HsJp3NgAe5XoRiVtB"
 ENGINES = [name for name in ("sqlite", "postgres") if name not in left_out()]
