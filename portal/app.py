@@ -11,11 +11,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import login
 from portal.access import service as access
 from portal.audit import admin_views as audit_admin
+from portal.calls import admin_views as calls_admin
+from portal.calls import mails as calls_mails
+from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import queries as candidates
+from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
+from portal.core.personal import PersonalData, register_personal_data
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
 from portal.core.voices import AddressForm
@@ -31,11 +36,15 @@ from portal.entrance import service as entrance
 from portal.entrance import silence_views
 from portal.entrance import views as entrance_views
 from portal.entrance import worklist as entrance_worklist
+from portal.events import admin_views as events_admin
+from portal.events import mails as events_mails
+from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import mails as feedback_mails
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
 from portal.home import views as home
+from portal.home.registry import register_ways
 from portal.insights import admin_views as insights_admin
 from portal.insights import rail
 from portal.insights.registry import register_entries
@@ -46,8 +55,14 @@ from portal.outbox import worklist as outbox_worklist
 from portal.outbox.kinds import register_kind
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_for
+from portal.privacy import admin_views as privacy_admin
+from portal.privacy import mails as privacy_mails
+from portal.privacy import views as privacy_views
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
+from portal.talentpool import admin_views as talentpool_admin
+from portal.talentpool import mails as talentpool_mails
+from portal.talentpool import views as talentpool_views
 from portal.vacancies import admin_views as vacancies_admin
 from portal.web import (
     assets,
@@ -64,25 +79,46 @@ from portal.web import (
 )
 from portal.web.database import get_db
 from portal.web.locale import Voice, requested_language
+from portal.web.ways import WaySource
 
 BLUEPRINTS = (
     home.bp,
     entrance_views.bp,
     silence_views.bp,
     feedback_views.bp,
+    calls_views.bp,
+    talentpool_views.bp,
+    events_views.bp,
+    privacy_views.bp,
     content.bp,
     employer_views.bp,
     insights_admin.bp,
     candidates_admin.bp,
     feedback_admin.bp,
     vacancies_admin.bp,
+    calls_admin.bp,
+    talentpool_admin.bp,
+    events_admin.bp,
     outbox_admin.bp,
     entrance_admin.bp,
     content_admin.bp,
+    consents_admin.bp,
+    privacy_admin.bp,
     employer_admin.bp,
     audit_admin.bp,
     staff_admin.bp,
 )
+MAIL_KINDS = (
+    entrance_mails.KINDS,
+    feedback_mails.KINDS,
+    calls_mails.KINDS,
+    talentpool_mails.KINDS,
+    events_mails.KINDS,
+    privacy_mails.KINDS,
+)
+# What is stored about a person, upper parts first
+PERSONAL_DATA: tuple[PersonalData, ...] = ()
+WAYS: tuple[WaySource, ...] = ()
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -166,11 +202,16 @@ def fill_registries() -> None:
     login.load_staff_with(lambda row: staff.viewer_of(get_db(), row))
     find_form_with(candidates.latest_address_form)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
-    for kind in (*entrance_mails.KINDS, *feedback_mails.KINDS):
-        register_kind(kind)
+    for kinds in MAIL_KINDS:
+        for kind in kinds:
+            register_kind(kind)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     register_chore(forget_old)
+    for share in PERSONAL_DATA:
+        register_personal_data(share)
+    for source in WAYS:
+        register_ways(source)
     for finder in (feedback_worklist, outbox_worklist, entrance_worklist):
         register_entries(finder.entries)
 

@@ -10,14 +10,19 @@ MODULES = ("core.deeds",) + tuple(
     for part in (
         "access",
         "audit",
+        "calls",
         "candidates",
+        "consents",
         "content",
         "employer",
         "entrance",
+        "events",
         "feedback",
         "outbox",
         "people",
+        "privacy",
         "staff",
+        "talentpool",
         "vacancies",
     )
 )

@@ -18,6 +18,11 @@ from portal.content import service as content
 from portal.content.models import LegalPage
 from portal.core.runtime import Runtime
 from portal.core.voices import LANGUAGES, AddressForm
+from portal.demo import calls as calls_share
+from portal.demo import events as events_share
+from portal.demo import people as people_share
+from portal.demo import talentpool as talentpool_share
+from portal.demo import vacancies as vacancies_share
 from portal.employer import service as employer
 from portal.feedback import service as feedback
 from portal.feedback.drafts import Draft, PointDraft
@@ -76,6 +81,8 @@ def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> 
         lena, jasper = _accounts(db, list(passwords))
         for text in json.loads(demo_file("feedback-de.json"))["feedback"]:
             _write_feedback(db, text, author=jasper, approver=lena, now=now)
+    for share in (vacancies_share, calls_share, talentpool_share, events_share, people_share):
+        share.load(runtime, now=now)
 
 
 def _write_legal_texts(db: Session, now: datetime) -> None:

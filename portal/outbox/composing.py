@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from portal.core.calendar import CalendarEntry
 from portal.core.settings import Settings
 from portal.employer.models import Employer
 from portal.outbox.headers import address_header, text_header, wire_address
@@ -17,6 +18,7 @@ from portal.outbox.rendering import Rendered
 
 # Headers come ready encoded and folded (headers.py); nothing may fold them again.
 POLICY = SMTP.clone(refold_source="none")
+CALENDAR_FILE = "invite.ics"
 
 
 def compose_message(
@@ -28,11 +30,14 @@ def compose_message(
     settings: Settings,
     now: datetime,
     attachments: Sequence[Attachment] = (),
+    calendar: CalendarEntry | None = None,
 ) -> EmailMessage:
     """The message as it leaves; Date is this moment on the employer's clock."""
     message = EmailMessage(policy=POLICY)
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        _add_calendar(message, calendar)
     for attachment in attachments:
         _attach(message, attachment)
     for name, value in {
@@ -60,6 +65,18 @@ def message_id(mail: OutgoingMail, settings: Settings) -> str:
 def _reply_to(employer: Employer) -> str:
     address = wire_address(employer.contact_email)
     return address_header("Reply-To", employer.contact_name, address) if address else ""
+
+
+def _add_calendar(message: EmailMessage, entry: CalendarEntry) -> None:
+    """As the last alternative, which Outlook and Google offer to accept, and as a file.
+
+    The method stands in the part's type as well as in the entry (RFC 6047, 2.4).
+    """
+    ical = entry.to_ical()
+    message.add_alternative(
+        ical.decode(), subtype="calendar", cte="base64", params={"method": entry.method.value}
+    )
+    message.add_attachment(ical, maintype="application", subtype="ics", filename=CALENDAR_FILE)
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:

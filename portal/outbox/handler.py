@@ -104,6 +104,7 @@ def _enveloped(
         settings=runtime.settings,
         now=now,
         attachments=content.attachments,
+        calendar=content.calendar,
     )
     policy = POLICY.clone(utf8=not address.isascii())
     sender = wire_address(runtime.settings.mail_from) or runtime.settings.mail_from

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.core.calendar import CalendarEntry
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
@@ -23,11 +24,13 @@ class Attachment:
 
 @dataclass(frozen=True)
 class MailContent:
-    """What the templates of a mail are filled with, and whether they say Sie or Du."""
+    """What the templates of a mail are filled with, and whether they say Sie or Du. ``calendar`` is
+    an appointment that mail programs offer to put down."""
 
     values: Mapping[str, Any]
     form: AddressForm
     attachments: tuple[Attachment, ...] = ()
+    calendar: CalendarEntry | None = None
 
 
 Compose = Callable[[Session, OutgoingMail, Runtime], MailContent]

@@ -1,6 +1,15 @@
-"""The shape of one way on from the candidate's page; the parts fill it, home shows it."""
+"""The shape of one way on from the candidate's page; the parts fill it, home shows it.
 
+A part offers a ``WaySource``. What it has to know about the person are scalar subqueries, and /home
+asks those of all parts in one statement.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect
 
 
 @dataclass(frozen=True)
@@ -12,3 +21,12 @@ class Way:
     url: str
     note: str = ""
     order: int = 100
+
+
+@dataclass(frozen=True)
+class WaySource:
+    """``asks(person_id, now)`` names scalar subqueries (names begin with the part's);
+    ``ways(answers, now)`` makes the ways of what the database said under these names."""
+
+    asks: Callable[[int, datetime], Mapping[str, ScalarSelect[Any]]]
+    ways: Callable[[Mapping[str, Any], datetime], list[Way]]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.core.calendar import CalendarEntry, Method, Party
 from portal.core.settings import MailServer, Mode, Settings
 from portal.outbox.composing import compose_message
 from portal.outbox.headers import wire_address
@@ -205,3 +206,30 @@ def test_what_is_no_address_is_not_put_on_the_wire(address: str) -> None:
 def test_no_address_breaks_out_of_its_line(address: str) -> None:
     found = wire_address(address)
     assert found is None or not set(found) & set('\r\n\0 <>,;"')
+
+
+def test_an_invitation_is_an_alternative_and_a_file_with_the_same_method() -> None:
+    message = read(a_message(calendar=an_invitation()))
+    alternatives, attached = message.iter_parts()
+    *_others, calendar = alternatives.iter_parts()
+
+    assert message.get_content_type() == "multipart/mixed"
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar.get_param("method") == "REQUEST"
+    assert attached.get_filename() == "invite.ics"
+    assert attached.get_content() == calendar.get_content().encode()
+    assert "METHOD:REQUEST" in calendar.get_content()
+
+
+def an_invitation() -> CalendarEntry:
+    return CalendarEntry(
+        uid="1@karriere.example",
+        method=Method.REQUEST,
+        sequence=0,
+        summary="Gespräch",
+        starts_at=NOON,
+        ends_at=NOON + timedelta(minutes=20),
+        stamped_at=NOON,
+        organizer=Party("Nordlicht", "karriere@nordlicht.example"),
+        attendee=Party("Zofia", "zofia@example.com"),
+    )

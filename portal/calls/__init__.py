@@ -1,0 +1,1 @@
+"""Feedback calls: availability, slots, bookings, invitations."""

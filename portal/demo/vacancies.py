@@ -1,0 +1,9 @@
+"""The demo's share of ``vacancies``: open vacancies."""
+
+from datetime import datetime
+
+from portal.core.runtime import Runtime
+
+
+def load(runtime: Runtime, *, now: datetime) -> None:
+    """Everything is written through the services, as if people had done it."""

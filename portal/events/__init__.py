@@ -1,0 +1,1 @@
+"""Events: the public list, sign-ups, waiting lists."""

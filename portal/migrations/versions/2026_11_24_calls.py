@@ -1,0 +1,19 @@
+"""calls
+
+Why: not written yet.
+Safe while the old code runs: yes, nothing changes yet.
+Reversible: yes, nothing changes yet.
+"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,19 @@
+"""imports
+
+Why: not written yet.
+Safe while the old code runs: yes, nothing changes yet.
+Reversible: yes, nothing changes yet.
+"""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

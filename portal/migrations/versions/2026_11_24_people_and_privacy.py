@@ -1,0 +1,19 @@
+"""merging of persons, privacy
+
+Why: not written yet.
+Safe while the old code runs: yes, nothing changes yet.
+Reversible: yes, nothing changes yet.
+"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

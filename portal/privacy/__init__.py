@@ -1,0 +1,1 @@
+"""My data: what is stored, download, erasure."""

@@ -1,0 +1,3 @@
+from portal.outbox.kinds import MailKind
+
+KINDS: tuple[MailKind, ...] = ()
