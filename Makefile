@@ -61,6 +61,10 @@ fix: install ## Format the code and repair what ruff can repair
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
+.PHONY: words
+words: install ## Bring the catalogues of German up to the sources; says what has to be translated
+	@$(PYTHON) -m tests.tools.words
+
 .PHONY: lock
 lock: install ## Pin the dependencies of pyproject.toml anew (ARGS=--upgrade for newer ones)
 	@$(COMPILE) $(ARGS) -o requirements.lock pyproject.toml
