@@ -47,7 +47,7 @@ from portal.home import views as home
 from portal.home.registry import register_ways
 from portal.insights import admin_views as insights_admin
 from portal.insights import rail
-from portal.insights.registry import register_entries
+from portal.insights.registry import register_figures, register_source
 from portal.outbox import admin_views as outbox_admin
 from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
@@ -78,8 +78,10 @@ from portal.web import (
     urls,
 )
 from portal.web.database import get_db
+from portal.web.figures import FigureSource
 from portal.web.locale import Voice, requested_language
 from portal.web.ways import WaySource
+from portal.web.worklist import Source
 
 BLUEPRINTS = (
     home.bp,
@@ -119,6 +121,13 @@ MAIL_KINDS = (
 # What is stored about a person, upper parts first
 PERSONAL_DATA: tuple[PersonalData, ...] = ()
 WAYS: tuple[WaySource, ...] = ()
+WORKLIST: tuple[Source, ...] = (
+    feedback_worklist.SOURCE,
+    outbox_worklist.LOST_MAILS,
+    outbox_worklist.WAITING_MAILS,
+    entrance_worklist.SOURCE,
+)
+FIGURES: tuple[FigureSource, ...] = ()
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -212,8 +221,10 @@ def fill_registries() -> None:
         register_personal_data(share)
     for source in WAYS:
         register_ways(source)
-    for finder in (feedback_worklist, outbox_worklist, entrance_worklist):
-        register_entries(finder.entries)
+    for due in WORKLIST:
+        register_source(due)
+    for figures in FIGURES:
+        register_figures(figures)
 
 
 def forget_old(runtime: Runtime) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +7,6 @@ from portal.core.keys import Keys
 from portal.entrance import tokens
 from portal.entrance.errors import NoSuchLink
 from portal.entrance.models import LinkCode, PersonalLink, Purpose
-from portal.people.models import Person
 
 CLOCK_TOLERANCE = timedelta(minutes=5)  # two machines may differ
 
@@ -56,18 +54,6 @@ def newest_code(db: Session, link_id: int) -> LinkCode | None:
     return db.scalar(
         select(LinkCode).where(LinkCode.link_id == link_id).order_by(LinkCode.id.desc()).limit(1)
     )
-
-
-def disowned_links(db: Session) -> Sequence[tuple[PersonalLink, Person]]:
-    """Links whose readers say that they never applied, not yet looked at by staff."""
-    rows = db.execute(
-        select(PersonalLink, Person)
-        .join(Person, Person.id == PersonalLink.person_id)
-        .where(PersonalLink.disowned_at.is_not(None), PersonalLink.disowned_seen_at.is_(None))
-        .order_by(PersonalLink.disowned_at)
-        .limit(50)
-    )
-    return [(link, person) for link, person in rows]
 
 
 def get_link_by_public_id(db: Session, public_id: str) -> PersonalLink:

@@ -108,7 +108,7 @@ def get_version(db: Session, public_id: str, *, viewer: Viewer) -> FeedbackVersi
     version = db.scalar(
         select(FeedbackVersion)
         .join(FeedbackVersion.feedback)
-        .where(FeedbackVersion.public_id == public_id, _may_see(viewer))
+        .where(FeedbackVersion.public_id == public_id, may_see(viewer))
         .options(
             joinedload(FeedbackVersion.feedback)
             .joinedload(Feedback.application)
@@ -137,22 +137,12 @@ def feedback_page(
     db: Session, *, viewer: Viewer, state: FeedbackState | None, before: int | None
 ) -> Sequence[Feedback]:
     """One page of working copies and one more, the newest first; ``before`` is the cursor."""
-    chosen = _with_people().where(_may_see(viewer)).order_by(Feedback.id.desc()).limit(PAGE + 1)
+    chosen = _with_people().where(may_see(viewer)).order_by(Feedback.id.desc()).limit(PAGE + 1)
     if state is not None:
         chosen = chosen.where(Feedback.state == state)
     if before is not None:
         chosen = chosen.where(Feedback.id < before)
     return db.scalars(chosen).all()
-
-
-def open_feedback(db: Session, *, viewer: Viewer) -> Sequence[Feedback]:
-    """Drafts and texts in review, the oldest decision first."""
-    return db.scalars(
-        _with_people()
-        .where(_may_see(viewer), Feedback.state != FeedbackState.RELEASED)
-        .order_by(Application.decided_on, Feedback.id)
-        .limit(4 * PAGE)
-    ).all()
 
 
 def newest_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink | None:
@@ -163,6 +153,17 @@ def newest_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink
         .where(PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
         .order_by(PersonalLink.id.desc())
         .limit(1)
+    )
+
+
+def may_see(viewer: Viewer) -> ColumnElement[bool]:
+    """Interviewers only see applications they are members of."""
+    if viewer.may("candidates.see_all"):
+        return true()
+    return Feedback.application_id.in_(
+        select(ApplicationMember.application_id).where(
+            ApplicationMember.staff_id == viewer.staff_id
+        )
     )
 
 
@@ -178,16 +179,5 @@ def _with_people() -> Select[Feedback]:
             joinedload(Feedback.application).joinedload(Application.person),
             joinedload(Feedback.application).joinedload(Application.vacancy),
             joinedload(Feedback.edited_by).lazyload(StaffAccount.role_rows),
-        )
-    )
-
-
-def _may_see(viewer: Viewer) -> ColumnElement[bool]:
-    """Interviewers only see applications they are members of."""
-    if viewer.may("candidates.see_all"):
-        return true()
-    return Feedback.application_id.in_(
-        select(ApplicationMember.application_id).where(
-            ApplicationMember.staff_id == viewer.staff_id
         )
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import clock
-from portal.insights.registry import entries_for
+from portal.insights.registry import due_for
 from portal.insights.worklist import arrange
 from portal.web.database import get_db
 from portal.web.decorators import staff_required
@@ -17,8 +17,8 @@ bp = Blueprint("insights_admin", __name__)
 @staff_required("desk.see")
 def index() -> ResponseReturnValue:
     now = clock.now()
-    entries = entries_for(get_db(), current_user, now)
+    due = due_for(get_db(), current_user, now)
     return render_template(
         "admin/insights/worklist.html",
-        worklist=arrange(entries, group=request.args.get("group", ""), now=now),
+        worklist=arrange(due, group=request.args.get("group", ""), now=now),
     )

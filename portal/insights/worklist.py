@@ -9,12 +9,14 @@ from babel.dates import format_skeleton
 from portal.core.messages import N_
 from portal.web.locale import LOCALES, local, ngettext, voice
 from portal.web.locale import gettext as _
-from portal.web.worklist import Entry
+from portal.web.worklist import DueList, Entry, Rest
 
 GROUPS = {
     "write": N_("Write"),
     "review": N_("Review"),
     "mail": N_("Emails"),
+    "calls": N_("Calls"),
+    "events": N_("Events"),
     "people": N_("People"),
 }
 
@@ -30,8 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
+    """``has_more``: some that belong here were not read."""
+
     heading: str
     lines: list[Line]
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,28 +49,37 @@ class Filter:
 
 @dataclass(frozen=True)
 class Worklist:
-    """``opening`` says how the day looks, over all groups; ``sections`` hold the chosen ones."""
+    """``opening`` says how the day looks, over all groups; ``sections`` hold the chosen ones,
+    ``beyond`` counts those of the chosen ones that are not shown."""
 
     total: int
     opening: str
     filters: list[Filter]
     sections: list[Section]
+    beyond: int = 0
 
 
-def arrange(entries: list[Entry], *, group: str, now: datetime) -> Worklist:
+def arrange(due: DueList, *, group: str, now: datetime) -> Worklist:
     """The worklist as the page shows it; an unknown ``group`` shows everything."""
-    chosen = [e for e in entries if e.group == group] if group in GROUPS else entries
+    entries = [e for e in due.entries if e.group == group or group not in GROUPS]
+    rests = [rest for rest in due.rests if rest.group == group or group not in GROUPS]
     today = local(now).date()
+    days = [local(entry.due_at).date() for entry in due.entries]
+    has_more = any(local(rest.since).date() <= today for rest in due.rests)
     return Worklist(
-        total=len(entries),
-        opening=opening([local(entry.due_at).date() for entry in entries], today),
-        filters=_filters(entries, group),
-        sections=_sections(sorted(chosen, key=lambda entry: entry.due_at), today),
+        total=due.total,
+        opening=opening(days, today, has_more=has_more),
+        filters=_filters(due, group),
+        sections=_sections(sorted(entries, key=lambda entry: entry.due_at), rests, today),
+        beyond=sum(rest.count for rest in rests),
     )
 
 
-def opening(days: list[date], today: date) -> str:
-    """One sentence on the whole list: what is due today, what is late, else what comes next."""
+def opening(days: list[date], today: date, *, has_more: bool = False) -> str:
+    """One sentence on the whole list: what is due today, what is late, else what comes next.
+
+    ``has_more``: more may be due today than ``days`` says.
+    """
     due = [day for day in days if day <= today]
     late = [day for day in due if day < today]
     if not days:
@@ -75,9 +89,22 @@ def opening(days: list[date], today: date) -> str:
             "Nothing is due today. The next task is due on %(day)s.",
             day=due_words(min(days), today),
         )
+    if has_more:
+        return _more_words(len(due), (today - min(due)).days)
     if late:
         return _late_words(len(due), len(late), (today - min(late)).days)
     return ngettext("%(num)s task is due today.", "%(num)s tasks are due today.", len(due))
+
+
+def _more_words(due: int, days: int) -> str:
+    """``days``: since when the longest has been due."""
+    if days == 0:
+        return _("More than %(due)s tasks are due today.", due=due)
+    if days == 1:
+        return _("More than %(due)s tasks are due today, the first since yesterday.", due=due)
+    return _(
+        "More than %(due)s tasks are due today, the first for %(days)s days.", due=due, days=days
+    )
 
 
 def _late_words(due: int, late: int, days: int) -> str:
@@ -119,24 +146,32 @@ def _weekday(day: date, skeleton: str, language: str) -> str:
     return format_skeleton(skeleton, day, locale=LOCALES[language])
 
 
-def _sections(entries: list[Entry], today: date) -> list[Section]:
+def _sections(entries: list[Entry], rests: list[Rest], today: date) -> list[Section]:
     """Every entry in exactly one section. The week ends on Sunday (ISO 8601)."""
     sunday = today + timedelta(days=6 - today.weekday())
-    sections = [
-        Section(heading, []) for heading in (N_("Today"), N_("This week"), N_("After that"))
-    ]
+    headings = (N_("Today"), N_("This week"), N_("After that"))
+    lines: list[list[Line]] = [[], [], []]
     for entry in entries:
         day = local(entry.due_at).date()
-        place = 0 if day <= today else 1 if day <= sunday else 2
-        sections[place].lines.append(Line(entry, due_words(day, today), day < today))
-    return [section for section in sections if section.lines]
+        lines[_place(day, today, sunday)].append(Line(entry, due_words(day, today), day < today))
+    first = min((_place(local(rest.since).date(), today, sunday) for rest in rests), default=3)
+    return [
+        Section(heading, lines[place], has_more=place >= first)
+        for place, heading in enumerate(headings)
+        if lines[place]
+    ]
 
 
-def _filters(entries: list[Entry], group: str) -> list[Filter]:
+def _place(day: date, today: date, sunday: date) -> int:
+    return 0 if day <= today else 1 if day <= sunday else 2
+
+
+def _filters(due: DueList, group: str) -> list[Filter]:
     """All, and each group in which something is to do or that is being looked at."""
-    filters = [Filter("", N_("All"), len(entries), group not in GROUPS)]
+    filters = [Filter("", N_("All"), due.total, group not in GROUPS)]
     for name, label in GROUPS.items():
-        count = sum(entry.group == name for entry in entries)
+        read = sum(entry.group == name for entry in due.entries)
+        count = read + sum(rest.count for rest in due.rests if rest.group == name)
         if count or name == group:
             filters.append(Filter(name, label, count, name == group))
     return filters

@@ -60,8 +60,13 @@ def line_of(mail: OutgoingMail) -> Line:
 
 
 def label_of(mail: OutgoingMail) -> str:
-    kind = find_kind(mail.kind)
-    return _(kind.label) if kind else mail.kind
+    return label_of_kind(mail.kind)
+
+
+def label_of_kind(name: str) -> str:
+    """What staff calls a kind of mail; one of a newer portal by its code."""
+    kind = find_kind(name)
+    return _(kind.label) if kind else name
 
 
 def _word(state: DeedState) -> str:

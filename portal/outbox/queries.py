@@ -114,8 +114,7 @@ def mails_to_look_at(db: Session) -> Sequence[OutgoingMail]:
     return db.scalars(
         select(OutgoingMail)
         .join(OutgoingMail.deed)
-        .where(_did_not_arrive(), OutgoingMail.settled_at.is_(None))
-        .where(OutgoingMail.kind.in_(important_kinds()))
+        .where(*needs_a_look())
         .options(contains_eager(OutgoingMail.deed), joinedload(OutgoingMail.person))
         .order_by(Deed.finished_at, OutgoingMail.id)
         .limit(MOST_ON_WORKLIST)
@@ -125,27 +124,32 @@ def mails_to_look_at(db: Session) -> Sequence[OutgoingMail]:
 def count_to_look_at(db: Session) -> int:
     """How many entries ``mails_to_look_at`` would have."""
     return db.scalars(
-        select(func.count(OutgoingMail.id))
-        .join(OutgoingMail.deed)
-        .where(_did_not_arrive(), OutgoingMail.settled_at.is_(None))
-        .where(OutgoingMail.kind.in_(important_kinds()))
+        select(func.count(OutgoingMail.id)).join(OutgoingMail.deed).where(*needs_a_look())
     ).one()
 
 
-def _did_not_arrive() -> ColumnElement[bool]:
+def needs_a_look() -> tuple[ColumnElement[bool], ...]:
+    """An important mail, joined with its deed, that did not arrive and nobody has dealt with."""
     silenced = and_(Deed.state == DeedState.DROPPED, Deed.problem.in_(SILENCES))
-    return or_(Deed.state == DeedState.FAILED, silenced)
+    return (
+        or_(Deed.state == DeedState.FAILED, silenced),
+        OutgoingMail.settled_at.is_(None),
+        OutgoingMail.kind.in_(important_kinds()),
+    )
 
 
 def delivery_trouble(db: Session, now: datetime) -> Trouble | None:
     """Mails wait because the mail server does not take them, or because no worker is at work."""
-    late = and_(Deed.due_at < now - LATE, Deed.problem.is_(None))
     count, since = db.execute(
-        select(func.count(Deed.id), func.min(Deed.created_at))
-        .where(Deed.kind == "mail", Deed.state.in_(OPEN))
-        .where(or_(Deed.problem.in_(DOWN), late))
+        select(func.count(Deed.id), func.min(Deed.created_at)).where(should_have_left(now))
     ).one()
     return Trouble(count, since) if count else None
+
+
+def should_have_left(now: datetime) -> ColumnElement[bool]:
+    """A mail's deed that waits for the mail server, or for a worker."""
+    late = and_(Deed.due_at < now - LATE, Deed.problem.is_(None))
+    return and_(Deed.kind == "mail", Deed.state.in_(OPEN), or_(Deed.problem.in_(DOWN), late))
 
 
 def wants_silence(db: Session, person_id: int) -> bool:

@@ -4,9 +4,10 @@ A part offers a ``Source``: a query for what is due, and how one row of it reads
 asked in one statement, so the page costs the same however many parts have something to say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import (
@@ -15,8 +16,10 @@ from sqlalchemy import (
     Date,
     Integer,
     Label,
+    Row,
     Select,
     String,
+    func,
     literal,
     select,
     type_coerce,
@@ -27,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from portal.core.db import UtcDateTime
 
-MOST_PER_SOURCE = 100
+MOST_OF_A_KIND = 100
 
 
 @dataclass(frozen=True)
@@ -128,18 +131,68 @@ def _typed(value: Any, type_: TypeEngine[Any]) -> ColumnElement[Any]:
     return type_coerce(value, type_) if is_sql else literal(value, type_)
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What a group has beyond the entries that were read: ``count`` more, none due before
+    ``since``."""
+
+    group: str
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class DueList:
+    """What there is to do, the longest due first. ``entries`` and ``rests`` together are all."""
+
+    entries: list[Entry]
+    rests: list[Rest]
+
+    @property
+    def total(self) -> int:
+        return len(self.entries) + sum(rest.count for rest in self.rests)
+
+
 def due_entries(db: Session, sources: Sequence[Source], viewer: Any, now: datetime) -> list[Entry]:
-    """Everything to do, the longest due first: one statement for all sources, at most a hundred of
-    each."""
+    """The entries of ``due_list`` alone."""
+    return due_list(db, sources, viewer, now).entries
+
+
+def due_list(db: Session, sources: Sequence[Source], viewer: Any, now: datetime) -> DueList:
+    """Everything to do: one statement for all sources. It reads the hundred longest due of each
+    kind and counts the others."""
     asked = {source.name: (source, source.rows(viewer, now)) for source in sources}
-    members = [
-        select(rows.order_by("due_at", "due_on").limit(MOST_PER_SOURCE).subquery())
-        for _source, rows in asked.values()
-        if rows is not None
-    ]
+    members = [_longest_due(rows) for _source, rows in asked.values() if rows is not None]
     if not members:
-        return []
-    found = [
-        asked[row[0]][0].entry(Due(*row), viewer, now) for row in db.execute(union_all(*members))
-    ]
-    return sorted((entry for entry in found if entry), key=lambda entry: entry.due_at)
+        return DueList([], [])
+    entries: list[Entry] = []
+    rests: list[Rest] = []
+    for (name, _kind), rows in groupby(db.execute(union_all(*members)), lambda row: row[:2]):
+        source, _rows = asked[name]
+        found, rest = _in_words(source, list(rows), viewer, now)
+        entries += found
+        rests += rest
+    return DueList(sorted(entries, key=lambda entry: entry.due_at), rests)
+
+
+def _longest_due(rows: Select[Any]) -> Select[Any]:
+    """The first rows of each kind; every row also says how many of its kind there are."""
+    due = rows.subquery()
+    order = (due.c.due_at, due.c.due_on, due.c.public_id)
+    place = func.row_number().over(partition_by=due.c.kind, order_by=order).label("place")
+    total = func.count().over(partition_by=due.c.kind).label("total")
+    placed = select(*due.c, total, place).subquery()
+    first = select(placed).where(placed.c.place <= MOST_OF_A_KIND)
+    return select(first.order_by(placed.c.kind, placed.c.place).subquery())
+
+
+def _in_words(
+    source: Source, rows: list[Row[Any]], viewer: Any, now: datetime
+) -> tuple[list[Entry], Iterable[Rest]]:
+    """The entries of one kind, and the rest of it where not everything was read."""
+    found = [source.entry(Due._make(row[:-2]), viewer, now) for row in rows]
+    entries = sorted((entry for entry in found if entry), key=lambda entry: entry.due_at)
+    beyond = rows[0].total - len(rows)
+    if not beyond or not entries:
+        return entries, ()
+    return entries, (Rest(entries[-1].group, beyond, entries[-1].due_at),)

@@ -6,17 +6,17 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.candidates.models import ApplicationMember
-from portal.feedback.worklist import entries
+from portal.feedback.worklist import SOURCE
 from portal.staff.models import StaffAccount
-from portal.web.worklist import Entry
-from tests.factories import NOW, a_staff_account, given
+from portal.web.worklist import Entry, due_entries
+from tests.factories import NOW, a_staff_account, a_vacancy, an_application, given
 from tests.feedback.scene import Scene
 
 
 def entries_for(app: Flask, db: Session, account: StaffAccount) -> list[Entry]:
     viewer = Viewer(staff_id=account.id, name=account.name, roles=account.roles)
     with app.test_request_context(base_url="http://portal.test"):
-        return entries(db, viewer, NOW)
+        return due_entries(db, [SOURCE], viewer, NOW)
 
 
 def test_a_draft_waits_for_whoever_may_write(app: Flask, db: Session) -> None:
@@ -60,3 +60,25 @@ def test_what_is_released_is_done(app: Flask, db: Session) -> None:
     scene = Scene.begin(db).save().ask().release()
 
     assert entries_for(app, db, scene.approver) == []
+
+
+def test_whoever_was_not_told_waits_for_a_text_where_feedback_is_on(
+    app: Flask, db: Session
+) -> None:
+    given(db, application := an_application(told_at=None, told_by=None), a_vacancy())
+    given(
+        db, an_application(), an_application(told_at=None, vacancy=a_vacancy(feedback_since=None))
+    )
+    given(db, recruiter := a_staff_account(), interviewer := a_staff_account(Role.INTERVIEWER))
+
+    (entry,) = entries_for(app, db, recruiter)
+
+    assert (entry.group, entry.number) == ("write", application.number)
+    assert entry.url == f"/admin/feedback/{application.public_id}/edit"
+    assert entries_for(app, db, interviewer) == []
+
+
+def test_a_text_that_was_begun_stands_once(app: Flask, db: Session) -> None:
+    scene = Scene.begin(db, told_at=None, told_by=None).save()
+
+    assert [entry.state for entry in entries_for(app, db, scene.author)] == ["empty"]

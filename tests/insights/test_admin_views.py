@@ -1,13 +1,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, literal, select, union_all
 
-from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.insights import registry
-from portal.web.worklist import Entry
+from portal.web.worklist import Entry, Source, due_columns
 from tests.browser import Browser
 from tests.factories import NOW
 from tests.insights.test_worklist import an_entry
@@ -20,12 +20,17 @@ def to_do() -> Iterator[list[Entry]]:
     """What a part has to say; whatever a test puts in stands on the page."""
     entries: list[Entry] = []
 
-    def find(_db: Session, _viewer: Viewer, _now: datetime) -> list[Entry]:
-        return entries
+    def rows(_viewer: Any, _now: datetime) -> Select[Any]:
+        places = union_all(*(select(literal(n).label("n")) for n in range(len(entries)))).subquery()
+        return select(*due_columns("test", due_at=NOW, amount=places.c.n))
 
-    registry.register_entries(find)
+    def asked(viewer: Any, now: datetime) -> Select[Any] | None:
+        return rows(viewer, now) if entries else None
+
+    source = Source("test", asked, lambda due, _viewer, _now: entries[due.amount])
+    registry.register_source(source)
     yield entries
-    registry._finders.remove(find)
+    registry._sources.remove(source)
 
 
 @pytest.fixture
@@ -96,3 +101,16 @@ def test_every_member_of_staff_has_a_list(staff_browser: StaffBrowser, role: Rol
 def test_only_who_sees_applications_is_offered_the_search(staff_browser: StaffBrowser) -> None:
     assert 'role="search"' in staff_browser(Role.RECRUITER, language="en").get("/admin").text
     assert 'role="search"' not in staff_browser(Role.EDITOR, language="en").get("/admin").text
+
+
+def test_more_than_a_hundred_are_counted_to_the_last(
+    recruiter: Browser, to_do: list[Entry]
+) -> None:
+    to_do += [an_entry(NOW - timedelta(days=1), person=f"Person {n}") for n in range(130)]
+
+    text = recruiter.get("/admin").text
+
+    assert "More than 100 tasks are due today, the first since yesterday." in text
+    assert '<span class="num">130</span>' in text
+    assert '<span class="num">100 and more</span>' in text
+    assert "30 more tasks move up" in text

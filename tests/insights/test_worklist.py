@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.insights.worklist import Worklist, arrange, due_words, opening
 from portal.web.locale import Voice, speaking
-from portal.web.worklist import Entry
+from portal.web.worklist import DueList, Entry, Rest
 from tests.factories import NOW
 
 ENGLISH = Voice("en")
@@ -28,9 +28,11 @@ def an_entry(due_at: datetime = NOW, group: str = "write", person: str = "Zofia"
     )
 
 
-def arranged(*entries: Entry, group: str = "", now: datetime = NOW) -> Worklist:
+def arranged(
+    *entries: Entry, group: str = "", now: datetime = NOW, rests: tuple[Rest, ...] = ()
+) -> Worklist:
     with speaking(ENGLISH):
-        return arrange(list(entries), group=group, now=now)
+        return arrange(DueList(list(entries), list(rests)), group=group, now=now)
 
 
 def headings(worklist: Worklist) -> list[tuple[str, int]]:
@@ -108,7 +110,7 @@ def test_no_entry_is_lost_and_none_stands_twice(hours: list[int], later: int, zo
     now = NOW + timedelta(hours=later)
     entries = [an_entry(NOW + timedelta(hours=n)) for n in hours]
     with speaking(Voice("en", zone=zone)):
-        worklist = arrange(entries, group="", now=now)
+        worklist = arrange(DueList(entries, []), group="", now=now)
 
     shown = [line.entry for section in worklist.sections for line in section.lines]
     assert sorted(entry.due_at for entry in shown) == [entry.due_at for entry in shown]
@@ -139,3 +141,26 @@ def test_an_empty_group_can_still_be_left() -> None:
 
     assert worklist.sections == []
     assert [f.label for f in worklist.filters if f.current] == ["People"]
+
+
+def test_what_was_not_read_is_counted_where_it_belongs() -> None:
+    later = NOW + timedelta(days=2)
+    rests = (Rest("mail", 7, since=later),)
+    worklist = arranged(an_entry(), an_entry(later, group="mail"), rests=rests)
+
+    assert [(f.label, f.count) for f in worklist.filters] == [
+        ("All", 9),
+        ("Write", 1),
+        ("Emails", 8),
+    ]
+    assert [section.has_more for section in worklist.sections] == [False, True]
+    assert (worklist.total, worklist.beyond) == (9, 7)
+    assert worklist.opening == "1 task is due today."
+    assert arranged(an_entry(), group="write", rests=rests).beyond == 0
+
+
+def test_the_sentence_does_not_count_what_was_not_read() -> None:
+    for days, words in ((0, ""), (1, ", the first since yesterday"), (4, ", the first for 4 days")):
+        since = NOW - timedelta(days=days)
+        worklist = arranged(an_entry(since), rests=(Rest("write", 7, since=NOW),))
+        assert worklist.opening == f"More than 1 tasks are due today{words}."

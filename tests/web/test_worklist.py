@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from portal.candidates.models import Application
+from portal.candidates.models import Application, Situation
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
-from portal.web.worklist import Due, Entry, Source, due_columns, due_entries
-from tests.factories import NOW, an_application, given
+from portal.web.worklist import Due, Entry, Source, due_columns, due_entries, due_list
+from tests.factories import NOW, a_person, a_vacancy, an_application, given
 
 
 def an_entry(due: Due, _viewer: Any, now: datetime) -> Entry:
@@ -63,6 +63,19 @@ def test_two_parts_are_asked_at_once_and_the_oldest_comes_first(db: Session) -> 
     assert (first.due_at, first.task) == (NOW - timedelta(days=1), "people  None 3")
     assert second.person == application.person.name
     assert second.task == f"applications {application.situation} {application.decided_on} 0"
+
+
+def test_beyond_a_hundred_of_a_kind_the_others_are_counted(db: Session) -> None:
+    person, vacancy = a_person(), a_vacancy()
+    given(db, *(an_application(person=person, vacancy=vacancy) for _ in range(103)))
+    withdrawn = an_application(person=person, situation=Situation.JOB_WITHDRAWN, vacancy=vacancy)
+    given(db, withdrawn)
+
+    found = due_list(db, [Source("applications", applications, an_entry)], None, NOW)
+
+    assert len(found.entries) == 101
+    assert [(rest.group, rest.count) for rest in found.rests] == [("write", 3)]
+    assert found.total == 104
 
 
 def test_without_sources_nothing_is_asked(db: Session) -> None:
