@@ -15,6 +15,7 @@ from portal.calls import admin_views as calls_admin
 from portal.calls import mails as calls_mails
 from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
+from portal.candidates import figures as candidates_figures
 from portal.candidates import queries as candidates
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
@@ -40,21 +41,28 @@ from portal.events import admin_views as events_admin
 from portal.events import mails as events_mails
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
+from portal.feedback import figures as feedback_figures
 from portal.feedback import mails as feedback_mails
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
+from portal.home import admin_views as home_admin
+from portal.home import corrections
+from portal.home import mails as home_mails
+from portal.home import privacy as home_privacy
 from portal.home import views as home
-from portal.home.registry import register_ways
+from portal.home import ways as home_ways
+from portal.home import worklist as home_worklist
+from portal.home.registry import register_announcements, register_ways
 from portal.insights import admin_views as insights_admin
 from portal.insights import rail
 from portal.insights.registry import register_figures, register_source
 from portal.outbox import admin_views as outbox_admin
+from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.kinds import register_kind
-from portal.people.models import Person
-from portal.people.voices import find_form_with, voice_for
+from portal.people.voices import find_form_with
 from portal.privacy import admin_views as privacy_admin
 from portal.privacy import mails as privacy_mails
 from portal.privacy import views as privacy_views
@@ -63,7 +71,10 @@ from portal.staff import queries as staff
 from portal.talentpool import admin_views as talentpool_admin
 from portal.talentpool import mails as talentpool_mails
 from portal.talentpool import views as talentpool_views
+from portal.vacancies import ad_views as vacancy_ads_admin
 from portal.vacancies import admin_views as vacancies_admin
+from portal.vacancies import announcements as vacancies_announcements
+from portal.vacancies import views as vacancies_views
 from portal.web import (
     assets,
     cookies,
@@ -77,6 +88,7 @@ from portal.web import (
     requests,
     urls,
 )
+from portal.web.announcements import AnnouncementSource
 from portal.web.database import get_db
 from portal.web.figures import FigureSource
 from portal.web.locale import Voice, requested_language
@@ -85,6 +97,7 @@ from portal.web.worklist import Source
 
 BLUEPRINTS = (
     home.bp,
+    corrections.bp,
     entrance_views.bp,
     silence_views.bp,
     feedback_views.bp,
@@ -92,12 +105,15 @@ BLUEPRINTS = (
     talentpool_views.bp,
     events_views.bp,
     privacy_views.bp,
+    vacancies_views.bp,
     content.bp,
     employer_views.bp,
     insights_admin.bp,
+    home_admin.bp,
     candidates_admin.bp,
     feedback_admin.bp,
     vacancies_admin.bp,
+    vacancy_ads_admin.bp,
     calls_admin.bp,
     talentpool_admin.bp,
     events_admin.bp,
@@ -117,17 +133,25 @@ MAIL_KINDS = (
     talentpool_mails.KINDS,
     events_mails.KINDS,
     privacy_mails.KINDS,
+    home_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
-WAYS: tuple[WaySource, ...] = ()
+PERSONAL_DATA: tuple[PersonalData, ...] = (home_privacy.SHARE,)
+WAYS: tuple[WaySource, ...] = (home_ways.SOURCE,)
+# What the start page announces, in this order
+ANNOUNCEMENTS: tuple[AnnouncementSource, ...] = (vacancies_announcements.SOURCE,)
 WORKLIST: tuple[Source, ...] = (
     feedback_worklist.SOURCE,
     outbox_worklist.LOST_MAILS,
     outbox_worklist.WAITING_MAILS,
     entrance_worklist.SOURCE,
+    home_worklist.SOURCE,
 )
-FIGURES: tuple[FigureSource, ...] = ()
+FIGURES: tuple[FigureSource, ...] = (
+    candidates_figures.figures,
+    feedback_figures.figures,
+    outbox_figures.figures,
+)
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -221,6 +245,8 @@ def fill_registries() -> None:
         register_personal_data(share)
     for source in WAYS:
         register_ways(source)
+    for announced in ANNOUNCEMENTS:
+        register_announcements(announced)
     for due in WORKLIST:
         register_source(due)
     for figures in FIGURES:
@@ -238,9 +264,9 @@ def choose_voice() -> Voice:
     employer = page_employer()
     chosen = session.get("language")
     if current_user.is_person:
-        person = get_db().get_one(Person, current_user.person_id)
-        own = voice_for(get_db(), person)
-        return Voice(chosen or own.language, own.form, own.zone)
+        person, form = candidates.person_with_form(get_db(), current_user.person_id)
+        zone = person.zone or employer.zone
+        return Voice(chosen or person.language, form or employer.address_form, zone)
     if current_user.is_staff:  # colleagues' pages say Sie, however the employer writes to others
         return Voice(chosen or current_user.language, AddressForm.SIE, employer.zone)
     language = chosen or requested_language() or employer.language

@@ -18,6 +18,7 @@ MODULES = ("core.deeds",) + tuple(
         "entrance",
         "events",
         "feedback",
+        "home",
         "outbox",
         "people",
         "privacy",

@@ -13,6 +13,7 @@ from portal.entrance import tokens
 from portal.entrance.models import Purpose
 from portal.feedback import service as feedback
 from portal.feedback.models import FeedbackState
+from portal.home.models import Correction, Topic
 from portal.outbox.models import OutgoingMail
 from tests.factories import (
     NOW,
@@ -21,11 +22,11 @@ from tests.factories import (
     a_link,
     a_person,
     a_staff_account,
-    a_vacancy,
     an_application,
     an_employer,
     given,
 )
+from tests.factories.vacancies import an_open_vacancy
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class World:
     draft: str
     draft_application: str
     mail: str
+    correction: str
     link: str
     token: str
     silence_token: str
@@ -57,7 +59,7 @@ def build_world(runtime: Runtime) -> World:
         accounts = {role: a_staff_account(role, name=role.value.title()) for role in Role}
         author = a_staff_account(Role.RECRUITER, name="Jasper Ohm")
         given(db, author, *accounts.values())
-        vacancy = a_vacancy()
+        vacancy = an_open_vacancy()
         application = an_application(person=a_person(), vacancy=vacancy)
         drafted = an_application(person=a_person(first_name="Ekkehard"), vacancy=vacancy)
         given(db, application, drafted, other := a_person(first_name="Lara"))
@@ -67,7 +69,8 @@ def build_world(runtime: Runtime) -> World:
         given(db, released, draft)
         link = a_link(person_id=application.person_id)
         silence = a_link(person_id=application.person_id, purpose=Purpose.SILENCE, expires_at=None)
-        given(db, link, silence)
+        correction = Correction(person_id=other.id, topic=Topic.OTHER, created_at=NOW)
+        given(db, link, silence, correction)
         db.add(
             ApplicationMember(application_id=application.id, staff_id=accounts[Role.INTERVIEWER].id)
         )
@@ -94,6 +97,7 @@ def build_world(runtime: Runtime) -> World:
             draft=draft.public_id,
             draft_application=drafted.public_id,
             mail=mail.public_id,
+            correction=correction.public_id,
             link=link.public_id,
             token=tokens.make_token(runtime.keys, link),
             silence_token=tokens.make_token(runtime.keys, silence),

@@ -19,6 +19,7 @@ WRITING = HIRING | {Role.INTERVIEWER}
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "desk.see": EVERYBODY,
     "account.keep": EVERYBODY,
+    "figures.see": HIRING,
     "candidates.see": WRITING,
     "candidates.see_all": HIRING,
     "candidates.edit": HIRING,

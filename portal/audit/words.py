@@ -15,6 +15,8 @@ ACTIONS = {
     "application.edited": N_("Application edited"),
     "application.members_assigned": N_("Interviewers assigned"),
     "applications.imported": N_("Applications imported"),
+    "correction.answered": N_("Answered what a person said is not correct"),
+    "correction.said": N_("A person says that something is not correct"),
     "employer.changed": N_("Employer's settings changed"),
     "feedback.released": N_("Feedback released"),
     "feedback.review_asked": N_("Release of the feedback asked for"),
@@ -32,14 +34,18 @@ ACTIONS = {
     "person.added": N_("Person added"),
     "person.corrected": N_("Person corrected"),
     "vacancy.added": N_("Vacancy added"),
+    "vacancy.ad_edited": N_("Public ad of a vacancy edited"),
     "vacancy.criteria_edited": N_("Criteria of a vacancy edited"),
     "vacancy.edited": N_("Vacancy edited"),
     "vacancy.feedback_started": N_("Feedback switched on for a vacancy"),
     "vacancy.feedback_stopped": N_("Feedback switched off for a vacancy"),
+    "vacancy.published": N_("Vacancy published"),
+    "vacancy.unpublished": N_("Vacancy taken off the public pages"),
 }
 # By the names of the tables
 SUBJECTS = {
     "application": N_("Application"),
+    "correction": N_("What is not correct"),
     "device": N_("Device"),
     "employer": N_("Employer"),
     "feedback": N_("Feedback text"),

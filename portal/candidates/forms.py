@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,27 +17,12 @@ from portal.people.models import Person
 from portal.people.names import is_plain
 from portal.staff.models import StaffAccount
 from portal.vacancies.forms import AS_USUAL, SIE_AND_DU
+from portal.web.fields import DayField
 from portal.web.forms import PortalForm
 from portal.web.locale import gettext as _
 from portal.web.locale import lazy_gettext as _l
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 TOLD, NOT_TOLD = "yes", "no"
-
-
-class DayField(DateField):
-    """A day, as browsers send it or as Germans write it."""
-
-    def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(_("Please enter a day, for example 31.12.2026.")) from error
-        if self.data is not None and not EARLIEST < self.data < LATEST:
-            raise ValueError(_("Please check the year of this day."))
 
 
 class NeededWhenTold:

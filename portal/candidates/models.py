@@ -69,7 +69,7 @@ class Application(Base):
     address_form: Mapped[AddressForm | None] = mapped_column(stored_as_value(AddressForm))
     told_at: Mapped[datetime | None]
     told_by: Mapped[ToldBy | None] = mapped_column(stored_as_value(ToldBy))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship()
     vacancy: Mapped[Vacancy] = relationship()

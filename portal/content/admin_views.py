@@ -1,4 +1,4 @@
-"""Staff writes the legal texts: three pages in each language, every version kept."""
+"""Staff writes start page and legal texts, each page in each language, every version kept."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from flask_login import current_user
 from portal.content import queries, service
 from portal.content.errors import TextHasChanged
 from portal.content.forms import LegalTextForm
-from portal.content.models import LegalPage, LegalText
+from portal.content.models import LEGAL, LegalPage, LegalText
 from portal.content.rendering import sections
 from portal.content.titles import TITLES
 from portal.core import clock
@@ -107,9 +107,16 @@ def _editor(page: str, language: str, form: LegalTextForm, *, again: bool = Fals
         form=form,
         page=page,
         title=TITLES[LegalPage(page)],
+        shown_at=_shown_at(page),
         text_language=language,
         language_name=LANGUAGE_NAMES[language],
         text=current,
         sections=sections(current.body) if current is not None else (),
         versions=versions,
     )
+
+
+def _shown_at(page: str) -> str:
+    """Where everybody reads it."""
+    is_legal = LegalPage(page) in LEGAL
+    return url_for("content.legal", page=page) if is_legal else url_for("home.start")

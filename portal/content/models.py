@@ -8,13 +8,20 @@ from portal.core.db import Base, stored_as_value
 
 
 class LegalPage(StrEnum):
+    """Pages that staff writes, every version kept. The start page is one of them."""
+
+    START = "start"
     IMPRINT = "imprint"
     PRIVACY = "privacy"
     ACCESSIBILITY = "accessibility"
 
 
+# What stands under /legal
+LEGAL = (LegalPage.IMPRINT, LegalPage.PRIVACY, LegalPage.ACCESSIBILITY)
+
+
 class LegalText(Base):
-    """One version of one legal page in one language, as Markdown. The newest one is shown."""
+    """One version of one page in one language, as Markdown. The newest one is shown."""
 
     __tablename__ = "legal_text"
 

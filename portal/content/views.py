@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.content import queries
-from portal.content.models import LegalPage
+from portal.content.models import LEGAL, LegalPage
 from portal.content.rendering import sections
 from portal.content.titles import TITLES
 from portal.core.voices import LANGUAGES
@@ -14,7 +14,7 @@ from portal.web.decorators import public
 from portal.web.locale import voice
 
 bp = Blueprint("content", __name__)
-PAGES = ",".join(LegalPage)
+PAGES = ",".join(LEGAL)
 
 
 @bp.get(f"/legal/<any({PAGES}):page>")

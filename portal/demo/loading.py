@@ -2,8 +2,6 @@
 
 import json
 from datetime import datetime, time
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +21,7 @@ from portal.demo import events as events_share
 from portal.demo import people as people_share
 from portal.demo import talentpool as talentpool_share
 from portal.demo import vacancies as vacancies_share
+from portal.demo.files import demo_file
 from portal.employer import service as employer
 from portal.feedback import service as feedback
 from portal.feedback.drafts import Draft, PointDraft
@@ -57,12 +56,6 @@ EMPLOYER = {
     "contact_hours": "montags bis donnerstags von 9 bis 16 Uhr",
     "contact_hours_en": "Monday to Thursday, 9 to 16",
 }
-
-
-@cache
-def demo_file(name: str) -> bytes:
-    """One of the files the demo ships."""
-    return files("portal.demo").joinpath("data", *name.split("/")).read_bytes()
 
 
 def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> None:

@@ -160,7 +160,7 @@ class FeedbackVersion(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
     approver_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
-    released_at: Mapped[datetime]
+    released_at: Mapped[datetime] = mapped_column(index=True)
     readable_until: Mapped[datetime]
     superseded_at: Mapped[datetime | None]  # a later version took its place
     withdrawn_at: Mapped[datetime | None]

@@ -1,13 +1,26 @@
-"""Ways on from the candidate's page; the parts that offer one are registered by ``app``."""
+"""Ways on from the candidate's page, and what the start page announces; the parts that offer one
+are registered by ``app``."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.web.announcements import Announcement, AnnouncementSource
 from portal.web.ways import Way, WaySource
 
 _sources: list[WaySource] = []
+_announcements: list[AnnouncementSource] = []
+MOST = 5  # of each kind on the start page
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What one part announces now; never empty."""
+
+    source: AnnouncementSource
+    items: list[Announcement]
 
 
 def register_ways(source: WaySource) -> None:
@@ -27,3 +40,15 @@ def ways_for(db: Session, person_id: int, now: datetime) -> list[Way]:
         answers = dict(row._mapping)
     found = [way for source in _sources for way in source.ways(answers, now)]
     return sorted(found, key=lambda way: way.order)
+
+
+def register_announcements(source: AnnouncementSource) -> None:
+    """``source`` says what a part has for everybody."""
+    if source not in _announcements:
+        _announcements.append(source)
+
+
+def announced(db: Session, now: datetime) -> list[Announced]:
+    """What there is for everybody, up to five of each kind; one statement for each part."""
+    found = [Announced(source, source.find(db, now, MOST)) for source in _announcements]
+    return [one for one in found if one.items]

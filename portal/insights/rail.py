@@ -36,7 +36,7 @@ def groups() -> list[RailGroup]:
         ),
         _group(
             _("Manage"),
-            _entry(_("Legal texts"), "content_admin.index", "content.edit"),
+            _entry(_("Texts"), "content_admin.index", "content.edit"),
             _entry(_("Employer"), "employer_admin.show", "employer.edit"),
             _entry(_("Audit trail"), "audit_admin.index", "audit.see"),
         ),

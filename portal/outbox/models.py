@@ -25,7 +25,7 @@ class OutgoingMail(Base):
     kind: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[int | None]
     created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_to: Mapped[str | None] = mapped_column(String(254))
     message_id: Mapped[str | None] = mapped_column(String(200))
     smtp_code: Mapped[int | None]

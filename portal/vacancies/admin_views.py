@@ -10,6 +10,7 @@ from portal.vacancies import queries, service
 from portal.vacancies.errors import CriterionIncomplete, NoTitle, TitleTaken, TooManyCriteria
 from portal.vacancies.forms import EditVacancyForm, VacancyForm
 from portal.vacancies.models import Vacancy
+from portal.vacancies.words import ad_words
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
 from portal.web.locale import gettext as _
@@ -27,12 +28,14 @@ def index() -> ResponseReturnValue:
 @bp.get("/<pid:public_id>")
 @staff_required("vacancies.see")
 def show(public_id: str) -> ResponseReturnValue:
-    vacancy = queries.get_vacancy(get_db(), public_id)
+    vacancy, employer = queries.get_vacancy(get_db(), public_id), get_employer(get_db())
     return render_template(
         "admin/vacancies/show.html",
         vacancy=vacancy,
         criteria=queries.active_criteria(vacancy),
-        usual_form=get_employer(get_db()).address_form,
+        usual_form=employer.address_form,
+        is_open=vacancy.is_open(clock.now()),
+        **ad_words(vacancy, employer),
     )
 
 
@@ -81,7 +84,7 @@ def _edited(form: EditVacancyForm, public_id: str) -> bool:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     try:
         with committing() as db:
-            vacancy = queries.get_vacancy(db, public_id)
+            vacancy = queries.get_vacancy(db, public_id, lock=True)
             service.edit_vacancy(
                 db,
                 vacancy=vacancy,

@@ -1,12 +1,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from portal.core.errors import NotFound
 from portal.vacancies.models import Criterion, Vacancy
 
+PAGE = 25
 CHUNK = 5000  # values in one IN (…)
 
 
@@ -18,16 +21,119 @@ class VacancyInList:
     criteria: int
 
 
-def get_vacancy(db: Session, public_id: str) -> Vacancy:
-    """The vacancy with its criteria; NotFound when there is none."""
-    vacancy = db.scalar(
-        select(Vacancy)
-        .where(Vacancy.public_id == public_id)
-        .options(selectinload(Vacancy.criteria))
-    )
+@dataclass(frozen=True)
+class OpenPage:
+    """One page of open vacancies, the newest first, and the cursors beside it."""
+
+    rows: Sequence[Vacancy]
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the open vacancies can be narrowed by."""
+
+    departments: list[str]
+    places: list[str]
+
+
+def get_vacancy(db: Session, public_id: str, *, lock: bool = False) -> Vacancy:
+    """The vacancy with its criteria and its text; NotFound when there is none."""
+    vacancy = find_vacancy(db, public_id, lock=lock)
     if vacancy is None:
         raise NotFound
     return vacancy
+
+
+def find_vacancy(db: Session, public_id: str, *, lock: bool = False) -> Vacancy | None:
+    """The vacancy with its criteria and its text, whether open or not."""
+    chosen = (
+        select(Vacancy)
+        .where(Vacancy.public_id == public_id)
+        .options(selectinload(Vacancy.criteria), undefer(Vacancy.description))
+    )
+    return db.scalar(chosen.with_for_update() if lock else chosen)
+
+
+def open_page(
+    db: Session,
+    *,
+    now: datetime,
+    department: str = "",
+    place: str = "",
+    before: str = "",
+    after: str = "",
+) -> OpenPage:
+    """``before`` and ``after`` are public ids: the cursors. An unknown one finds nothing."""
+    chosen = _open(now)
+    if department:
+        chosen = chosen.where(Vacancy.department == department)
+    if place:
+        chosen = chosen.where(
+            (", " + Vacancy.places + ", ").contains(f", {place}, ", autoescape=True)
+        )
+    if after:
+        newer = chosen.where(_is_newer(after)).order_by(Vacancy.published_at, Vacancy.id)
+        found = list(db.scalars(newer.limit(PAGE + 1)))
+        rows = found[:PAGE][::-1]
+        return OpenPage(rows, _cursor(rows, 0) if len(found) > PAGE else "", _cursor(rows, -1))
+    if before:
+        chosen = chosen.where(_is_older(before))
+    found = _newest(db, chosen, PAGE + 1)
+    rows = found[:PAGE]
+    return OpenPage(
+        rows, _cursor(rows, 0) if before else "", _cursor(rows, -1) if len(found) > PAGE else ""
+    )
+
+
+def newest_open(db: Session, *, now: datetime, most: int) -> list[Vacancy]:
+    """The vacancies that were published last."""
+    return _newest(db, _open(now), most)
+
+
+def _newest(db: Session, chosen: Select[Vacancy], most: int) -> list[Vacancy]:
+    ordered = chosen.order_by(Vacancy.published_at.desc(), Vacancy.id.desc())
+    return list(db.scalars(ordered.limit(most)))
+
+
+def open_choices(db: Session, *, now: datetime) -> Choices:
+    """Departments and places of what is open, by name."""
+    rows = db.execute(
+        select(Vacancy.department, Vacancy.places).where(Vacancy.open_at(now)).distinct()
+    ).all()
+    return Choices(
+        sorted({department for department, _places in rows if department}, key=str.casefold),
+        sorted(
+            {name for _, places in rows for name in places.split(", ") if name}, key=str.casefold
+        ),
+    )
+
+
+def _open(now: datetime) -> Select[Vacancy]:
+    return select(Vacancy).where(Vacancy.open_at(now))
+
+
+def _is_older(public_id: str) -> ColumnElement[bool]:
+    at, number = _place_of(public_id)
+    return or_(Vacancy.published_at < at, and_(Vacancy.published_at == at, Vacancy.id < number))
+
+
+def _is_newer(public_id: str) -> ColumnElement[bool]:
+    at, number = _place_of(public_id)
+    return or_(Vacancy.published_at > at, and_(Vacancy.published_at == at, Vacancy.id > number))
+
+
+def _place_of(public_id: str) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    here = Vacancy.public_id == public_id
+    return (
+        select(Vacancy.published_at).where(here).scalar_subquery(),
+        select(Vacancy.id).where(here).scalar_subquery(),
+    )
+
+
+def _cursor(rows: Sequence[Vacancy], at: int) -> str:
+    return rows[at].public_id if rows else ""
 
 
 def active_criteria(vacancy: Vacancy) -> list[Criterion]:

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content.models import LegalPage
+from portal.content.models import LEGAL
 from tests.browser import Browser
 from tests.factories import NOW, a_legal_text, a_person, an_employer, given
 
 
-@pytest.mark.parametrize("page", LegalPage)
+@pytest.mark.parametrize("page", LEGAL)
 def test_an_empty_page_says_kindly_whom_to_ask(browser: Browser, db: Session, page: str) -> None:
     given(db, an_employer())
     browser.language = "en"

@@ -99,11 +99,15 @@ FOR_CANDIDATES = (
     "portal/feedback/pages.py",
     "portal/feedback/forms.py",
     "portal/feedback/errors.py",
+    "portal/vacancies/views.py",
+    "portal/vacancies/words.py",
+    "portal/vacancies/announcements.py",
     "templates/admin/feedback/letter.html",
 )
 FOR_STAFF = (
     "templates/admin/",
     "admin_views.py",
+    "admin_forms.py",
     "worklist",
     "/cli",
     "portal/insights/",

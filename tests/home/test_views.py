@@ -8,20 +8,23 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
+from portal.content.models import LegalPage
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.feedback import service as feedback
 from portal.feedback.models import FeedbackState
-from tests.browser import Browser
+from tests.browser import CSRF, Browser
 from tests.factories import (
     NOW,
     a_feedback,
+    a_legal_text,
     a_person,
     a_staff_account,
     an_application,
     an_employer,
     given,
 )
+from tests.factories.vacancies import an_open_vacancy
 from tests.snapshots import snapshot
 
 
@@ -97,3 +100,55 @@ def test_the_start_page_assumes_nothing_about_its_reader(browser: Browser) -> No
     assert "/link" in page.text
     for words in ("leider", "abgelehnt", "Absage"):
         assert words not in page.text
+
+
+def test_nothing_of_a_decision_shows_before_somebody_is_told(app: Flask, db: Session) -> None:
+    """The application is there, the text is written, and nobody has released it."""
+    author = a_staff_account(name="Jasper Ohm")
+    application = an_application(told_at=None, told_by=None)
+    given(db, author, application, other := a_person())
+    given(db, a_feedback(application=application, author=author, state=FeedbackState.IN_REVIEW))
+
+    page = Browser(app).entered_as(application.person_id).get("/home")
+
+    for words in ("Brief", "Rückmeldung", "Entscheidung", "Jasper Ohm", application.vacancy.title):
+        assert words not in page.text, words
+    nobody = Browser(app).entered_as(other.id).get("/home")
+    # as for somebody who never applied
+    assert CSRF.sub("", page.text) == CSRF.sub("", nobody.text)
+
+
+def test_the_start_page_stands_before_anything_is_entered(browser: Browser, db: Session) -> None:
+    page = browser.get("/")
+    assert page.status == 200
+    assert "persönliche Antwort" in page.text
+    assert "Offene Stellen</h2>" not in page.text
+
+
+def test_the_start_page_says_what_staff_wrote_in_each_language(app: Flask, db: Session) -> None:
+    bad = "<script>alert(1)</script> ![x](https://evil.example/x.png)"
+    given(db, a_legal_text(page=LegalPage.START, body=f"Wir bauen Netze. {bad}"))
+    page = Browser(app).get("/")
+    assert "Wir bauen Netze." in page.text
+    assert "<script>alert" not in page.text
+    assert "<img" not in page.text
+    assert "persönliche Antwort." not in page.text
+
+    english = Browser(app, language="en").get("/").text
+    assert "Whoever applies to us gets a personal answer." in english
+
+
+def test_the_start_page_shows_five_open_positions(browser: Browser, db: Session) -> None:
+    given(db, *(an_open_vacancy(title=f"Stelle {n}") for n in range(7)))
+    page = browser.get("/")
+    assert page.text.count("Stelle ") == 5
+    assert "Stelle 6" in page.text
+    assert "/vacancies" in page.page.links
+    assert '<meta name="description"' in page.text
+
+
+def test_the_start_page_can_be_found_and_the_own_page_cannot(app: Flask, db: Session) -> None:
+    given(db, person := a_person())
+    browser = Browser(app).entered_as(person.id)
+    assert "noindex" not in browser.get("/").text
+    assert "noindex" in browser.get("/home").text

@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.service import Actor
 from portal.core import clock
 from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
 from portal.entrance import service as entrance
 from portal.entrance.models import LinkCode, PersonalLink, Purpose
 from portal.feedback.models import FeedbackVersion
+from portal.home import service as home
+from portal.home.models import Topic
 from portal.outbox import kinds
 from portal.outbox.models import OutgoingMail
 from portal.outbox.service import queue_mail
@@ -41,9 +44,17 @@ def mails(
         person.language = request.param
         entrance.send_new_link(db, person_id=person.id, now=NOW)
         queue_code(db, person)
+        queue_answer(db, person)
     drain()
     names = {mail.message_id: mail.kind for mail in db.scalars(select(OutgoingMail))}
     return {names[str(mail["Message-ID"])]: mail for mail in sink.mails}
+
+
+def queue_answer(db: Session, person: Person) -> None:
+    said = home.say_incorrect(db, person_id=person.id, topic=Topic.NAME, words="", now=NOW)
+    answer = "Danke. Ihr Name ist richtig geschrieben."
+    lena = Actor.staff(1, "Lena Vogt")
+    home.answer_correction(db, correction=said, answer=answer, now=NOW, actor=lena)
 
 
 def queue_code(db: Session, person: Person) -> None:
