@@ -1,7 +1,7 @@
 """Fills an empty database with Nordlicht Energie: an export, six letters, one not yet released."""
 
 import json
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ NOT_RELEASED = "NL-2026-0376"  # written, waits for the second person
 WRITTEN_WITH_SIE = (
     "NL-2026-0388"  # an apprenticeship, whose letter was written with Sie all the same
 )
+NOT_TOLD_YET = timedelta(days=21)
 KINDS = {"strength": PointKind.STRENGTH, "development": PointKind.DECISIVE}
 
 EMPLOYER = {
@@ -72,6 +73,7 @@ def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> 
         raise RuntimeError("the demo's people could not be imported")
     with runtime.writing() as db:
         lena, jasper = _accounts(db, list(passwords))
+        _note_told(db, now)
         for text in json.loads(demo_file("feedback-de.json"))["feedback"]:
             _write_feedback(db, text, author=jasper, approver=lena, now=now)
     for share in (vacancies_share, calls_share, talentpool_share, events_share, people_share):
@@ -108,6 +110,18 @@ def _add_account(db: Session, index: int, address: str, password: str, now: date
 def _accounts(db: Session, addresses: list[str]) -> list[StaffAccount]:
     found = {a.email: a for a in db.scalars(select(StaffAccount))}
     return [found[address] for address in addresses]
+
+
+def _note_told(db: Session, now: datetime) -> None:
+    """Whoever was decided on some time ago has been told by telephone; the latest have not yet."""
+    long_ago = (now - NOT_TOLD_YET).date()
+    for application in db.scalars(select(Application).where(Application.decided_on < long_ago)):
+        application.told_by = ToldBy.EMPLOYER
+        application.told_at = _noon(application.decided_on)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo("Europe/Berlin"))
 
 
 def _write_feedback(
@@ -153,8 +167,7 @@ def _prepare(db: Session, application: Application, author: StaffAccount, now: d
         _open_for_feedback(db, vacancy, now)
     application.contact = author
     application.told_by = ToldBy.EMPLOYER
-    noon = datetime.combine(application.decided_on, time(12), ZoneInfo("Europe/Berlin"))
-    application.told_at = noon
+    application.told_at = _noon(application.decided_on)
     if application.number == WRITTEN_WITH_SIE:
         application.address_form = AddressForm.SIE
 

@@ -48,7 +48,7 @@ def _entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
         state_word=_("to be answered"),
         state="open",
         url=url_for("home_admin.correction", public_id=due.public_id),
-        verb=_("Answer"),
+        verb=_("Reply"),
         group="people",
     )
 

@@ -22,7 +22,7 @@ bp = Blueprint("vacancies_admin", __name__, url_prefix="/admin/vacancies")
 @staff_required("vacancies.see")
 def index() -> ResponseReturnValue:
     vacancies = queries.listed_vacancies(get_db())
-    return render_template("admin/vacancies/index.html", vacancies=vacancies)
+    return render_template("admin/vacancies/index.html", vacancies=vacancies, now=clock.now())
 
 
 @bp.get("/<pid:public_id>")

@@ -17,9 +17,10 @@ def _find(db: Session, now: datetime, most: int) -> list[Announcement]:
 
 
 def _announced(vacancy: Vacancy) -> Announcement:
+    words = (vacancy.department, *employment_words(vacancy).split(", "))
     return Announcement(
         title=vacancy.title,
-        text=", ".join(part for part in (vacancy.department, employment_words(vacancy)) if part),
+        text=", ".join(dict.fromkeys(word for word in words if word)),
         url=url_for("vacancies.show", public_id=vacancy.public_id),
         note=vacancy.places,
         language=vacancy.language,

@@ -87,7 +87,8 @@ def counted(runtime: Runtime) -> Iterator[list[str]]:
 
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:
-    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/"):
+    own = ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/correction")
+    for path in (*own, "/", "/vacancies", f"/vacancies/{world.vacancy}"):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
@@ -97,7 +98,9 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     app: Flask, runtime: Runtime, db: Session, world: World
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
-    for path in ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit"):
+    lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
+    pages = (f"/admin/corrections/{world.correction}", f"/admin/vacancies/{world.vacancy}/ad")
+    for path in (*lists, "/admin/vacancies", *pages):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

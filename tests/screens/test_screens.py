@@ -15,8 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from portal.candidates.models import Application
+from portal.core import clock
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
+from portal.home.models import Correction
+from portal.vacancies.queries import newest_open
 from tests.live import Live, served_demo
 from tests.tools.chromium import open_chromium
 
@@ -49,6 +52,9 @@ def open_details(page: Page) -> None:
 
 SHOTS = [
     Shot("start", "nobody", "/"),
+    Shot("open-vacancies", "nobody", "/vacancies"),
+    Shot("open-vacancy", "nobody", "/vacancies/{open_vacancy}", in_sample=True),
+    Shot("vacancy-gone", "nobody", "/vacancies/xxxxxxxxxxxxxxxxxxxxxx"),
     Shot("threshold", "nobody", "{link}", in_sample=True),
     Shot("not-me", "nobody", "{link}/not-me"),
     Shot("link-unknown", "nobody", "/l/nichts"),
@@ -60,6 +66,8 @@ SHOTS = [
     Shot("privacy", "nobody", "/legal/privacy"),
     Shot("accessibility", "nobody", "/legal/accessibility"),
     Shot("home", "candidate", "/home", in_sample=True),
+    Shot("correction", "candidate", "/correction"),
+    Shot("correction-wrong", "candidate", "/correction", press),
     Shot("feedback-before", "candidate", "/feedback/{unopened}"),
     Shot("feedback", "candidate", "/feedback/{opened}", open_details, in_sample=True),
     Shot("devices", "candidate", "/devices"),
@@ -76,6 +84,10 @@ SHOTS = [
     Shot("feedback-release", "lena", "/admin/feedback/{draft}/release"),
     Shot("vacancies", "lena", "/admin/vacancies"),
     Shot("vacancy", "lena", "/admin/vacancies/{vacancy}"),
+    Shot("vacancy-public", "lena", "/admin/vacancies/{open_vacancy}"),
+    Shot("vacancy-ad", "lena", "/admin/vacancies/{open_vacancy}/ad"),
+    Shot("correction-admin", "lena", "/admin/corrections/{correction}"),
+    Shot("start-page-text", "lena", "/admin/legal/start/de"),
     Shot("mails", "lena", "/admin/mail"),
     Shot("legal-texts", "lena", "/admin/legal"),
     Shot("employer", "lena", "/admin/employer"),
@@ -128,6 +140,8 @@ def places(live: Live) -> dict[str, str]:
             "draft": draft.public_id,
             "application": opened.feedback.application.public_id,
             "vacancy": draft.vacancy.public_id,
+            "open_vacancy": newest_open(db, now=clock.now(), most=3)[2].public_id,
+            "correction": db.scalars(select(Correction.public_id)).first() or "",
         }
 
 
