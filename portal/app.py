@@ -17,6 +17,7 @@ from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
 from portal.candidates import queries as candidates
+from portal.candidates import worklist as candidates_worklist
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
@@ -141,6 +142,8 @@ WAYS: tuple[WaySource, ...] = (home_ways.SOURCE,)
 # What the start page announces, in this order
 ANNOUNCEMENTS: tuple[AnnouncementSource, ...] = (vacancies_announcements.SOURCE,)
 WORKLIST: tuple[Source, ...] = (
+    candidates_worklist.SOURCE,
+    feedback_worklist.UNTOLD,
     feedback_worklist.SOURCE,
     outbox_worklist.LOST_MAILS,
     outbox_worklist.WAITING_MAILS,

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, public_id_column, stored_as_value
@@ -74,6 +74,15 @@ class Application(Base):
     person: Mapped[Person] = relationship()
     vacancy: Mapped[Vacancy] = relationship()
     contact: Mapped[StaffAccount | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_application_untold",
+            "decided_on",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
 
     @property
     def is_told_by_letter(self) -> bool:

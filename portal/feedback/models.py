@@ -52,7 +52,7 @@ class Feedback(Base):
     public_id: Mapped[str] = public_id_column()
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
     state: Mapped[FeedbackState] = mapped_column(
-        stored_as_value(FeedbackState), default=FeedbackState.DRAFT
+        stored_as_value(FeedbackState), default=FeedbackState.DRAFT, index=True
     )
     language: Mapped[str] = mapped_column(String(2))
     letter: Mapped[str] = mapped_column(Text, default="")

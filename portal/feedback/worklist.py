@@ -2,14 +2,15 @@
 release as the second person."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from sqlalchemy import Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Label, Select, String, or_, select, type_coerce
 
 from portal.access.login import Viewer
+from portal.candidates.days import tell_by
 from portal.candidates.models import Application
 from portal.feedback import queries
 from portal.feedback.models import Feedback, FeedbackState
@@ -19,62 +20,55 @@ from portal.web.locale import gettext as _
 from portal.web.locale import voice
 from portal.web.worklist import Due, Entry, Source, due_columns
 
-NAME = "feedback"
-TELL_WITHIN = timedelta(days=14)  # after the decision; what most people who applied ask for
-END_OF_DAY = time(18)
-NOT_BEGUN = "not_begun"
+OPEN = "feedback_open"
+NOT_BEGUN = "feedback_not_begun"
 
 
-def _rows(viewer: Viewer, _now: datetime) -> Select[Any] | None:
+def _open_rows(viewer: Viewer, _now: datetime) -> Select[Any] | None:
     """Drafts for everybody who may write; texts in review for those who may release them, others'
-    than their own; where feedback is on, whoever was not told for those who see them all."""
+    than their own."""
     if not viewer.may("feedback.write"):
         return None
-    mine = [Feedback.state == FeedbackState.DRAFT]
+    mine = Feedback.state == FeedbackState.DRAFT
     if viewer.may("feedback.release"):
-        mine.append(_others_in_review(viewer))
-    if viewer.may("candidates.see_all"):
-        mine.append(_nobody_told())
-    return (
-        select(
-            *due_columns(
-                NAME,
-                kind=_kind(),
-                due_on=Application.decided_on,
-                first_name=Person.first_name,
-                last_name=Person.last_name,
-                number=Application.number,
-                subject=Vacancy.title,
-                public_id=Application.public_id,
-            )
-        )
-        .join_from(Application, Person)
-        .join(Vacancy, Vacancy.id == Application.vacancy_id)
-        .outerjoin(Feedback, Feedback.application_id == Application.id)
-        .where(or_(*mine), queries.may_see(viewer))
+        mine = or_(mine, Feedback.edited_by_id != viewer.staff_id)
+    waits = Feedback.state.in_((FeedbackState.DRAFT, FeedbackState.IN_REVIEW))
+    chosen = select(*_columns(OPEN, type_coerce(Feedback.state, String())))
+    joined = chosen.join_from(Feedback, Application).join(Person).join(Vacancy, _is_applied_for())
+    return joined.where(waits, mine, queries.may_see(viewer))
+
+
+def _untold_rows(viewer: Viewer, _now: datetime) -> Select[Any] | None:
+    """Where feedback is on, whoever was not told and about whom nobody writes yet."""
+    if not (viewer.may("feedback.write") and viewer.may("candidates.see_all")):
+        return None
+    chosen = select(*_columns(NOT_BEGUN, NOT_BEGUN))
+    joined = chosen.join_from(Application, Person).join(Vacancy, _is_applied_for())
+    begun = select(Feedback.id).where(Feedback.application_id == Application.id).exists()
+    return joined.where(Application.told_at.is_(None), Vacancy.feedback_since.is_not(None), ~begun)
+
+
+def _is_applied_for() -> ColumnElement[bool]:
+    return Vacancy.id == Application.vacancy_id
+
+
+def _columns(source: str, kind: Any) -> list[Label[Any]]:
+    return due_columns(
+        source,
+        kind=kind,
+        due_on=Application.decided_on,
+        first_name=Person.first_name,
+        last_name=Person.last_name,
+        number=Application.number,
+        subject=Vacancy.title,
+        public_id=Application.public_id,
     )
 
 
-def _others_in_review(viewer: Viewer) -> Any:
-    is_foreign = Feedback.edited_by_id != viewer.staff_id
-    return and_(Feedback.state == FeedbackState.IN_REVIEW, is_foreign)
-
-
-def _nobody_told() -> Any:
-    return and_(
-        Feedback.id.is_(None), Application.told_at.is_(None), Vacancy.feedback_since.is_not(None)
-    )
-
-
-def _kind() -> Any:
-    return func.coalesce(type_coerce(Feedback.state, String()), NOT_BEGUN)
-
-
-def _entry(due: Due, _viewer: Viewer, _now: datetime) -> Entry:
-    assert due.due_on is not None  # noqa: S101 - every application has the day of its decision
+def _entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
     words = WORDS[due.kind](due.public_id)
     return Entry(
-        due_at=datetime.combine(due.due_on + TELL_WITHIN, END_OF_DAY, ZoneInfo(voice().zone)),
+        due_at=tell_by(due.due_on or now.date(), ZoneInfo(voice().zone)),
         person=due.person,
         number=due.number,
         subject=due.subject,
@@ -120,4 +114,5 @@ WORDS: dict[str, Callable[[str], dict[str, str]]] = {
     FeedbackState.DRAFT: _draft,
     FeedbackState.IN_REVIEW: _review,
 }
-SOURCE = Source(NAME, _rows, _entry)
+SOURCE = Source(OPEN, _open_rows, _entry)
+UNTOLD = Source(NOT_BEGUN, _untold_rows, _entry)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.candidates.models import ApplicationMember
-from portal.feedback.worklist import SOURCE
+from portal.feedback.worklist import SOURCE, UNTOLD
 from portal.staff.models import StaffAccount
 from portal.web.worklist import Entry, due_entries
 from tests.factories import NOW, a_staff_account, a_vacancy, an_application, given
@@ -16,7 +16,7 @@ from tests.feedback.scene import Scene
 def entries_for(app: Flask, db: Session, account: StaffAccount) -> list[Entry]:
     viewer = Viewer(staff_id=account.id, name=account.name, roles=account.roles)
     with app.test_request_context(base_url="http://portal.test"):
-        return due_entries(db, [SOURCE], viewer, NOW)
+        return due_entries(db, [SOURCE, UNTOLD], viewer, NOW)
 
 
 def test_a_draft_waits_for_whoever_may_write(app: Flask, db: Session) -> None:

@@ -25,6 +25,14 @@ def upgrade() -> None:
     op.create_index("ix_feedback_version_released_at", "feedback_version", ["released_at"])
     op.create_index("ix_outgoing_mail_sent_at", "outgoing_mail", ["sent_at"])
     op.create_index("ix_application_created_at", "application", ["created_at"])
+    op.create_index("ix_feedback_state", "feedback", ["state"])
+    op.create_index(
+        "ix_application_untold",
+        "application",
+        ["decided_on"],
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
     create_correction()
 
 
@@ -82,6 +90,8 @@ def create_correction() -> None:
 
 def downgrade() -> None:
     op.drop_table("correction")
+    op.drop_index("ix_application_untold", "application")
+    op.drop_index("ix_feedback_state", "feedback")
     op.drop_index("ix_application_created_at", "application")
     op.drop_index("ix_outgoing_mail_sent_at", "outgoing_mail")
     op.drop_index("ix_feedback_version_released_at", "feedback_version")
