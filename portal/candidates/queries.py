@@ -1,8 +1,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.sql.expression import SQLColumnExpression
 
 from portal.access.login import Viewer
 from portal.candidates.importing.planning import StoredApplication
@@ -95,9 +97,13 @@ def address_form_of(application: Application, employer: Employer) -> AddressForm
 
 def latest_address_form(db: Session, person_id: int) -> AddressForm | None:
     """Sie or Du of the person's latest application; None leaves it to the employer."""
-    own, usual = Application.address_form, Vacancy.address_form
-    return db.scalar(
-        select(func.coalesce(own, usual))
+    return db.scalar(latest_form(literal(person_id)))
+
+
+def latest_form(person_id: SQLColumnExpression[Any]) -> Select[AddressForm | None]:
+    """The same as a subquery for a row that knows the person."""
+    return (
+        select(func.coalesce(Application.address_form, Vacancy.address_form))
         .join(Application.vacancy)
         .where(Application.person_id == person_id)
         .order_by(Application.applied_on.desc(), Application.id.desc())

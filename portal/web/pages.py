@@ -37,7 +37,7 @@ def choose_language() -> ResponseReturnValue | None:
 
 def page_context() -> dict[str, object]:
     return {
-        "viewer": current_user,
+        "viewer": current_user._get_current_object(),
         "language": voice().language,
         "language_choices": language_choices(),
     }

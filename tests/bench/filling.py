@@ -195,9 +195,11 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def _settle(engine: Engine) -> None:
-    """Statistics for the planner. Closing brings everything into the one file that is copied."""
-    with engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
+    """What PostgreSQL does by itself after a while; nobody does it on SQLite. Closing brings all
+    of it into the one file that is copied."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
     engine.dispose()
 
 
