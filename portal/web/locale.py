@@ -20,7 +20,7 @@ from babel import dates as babel_dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -41,6 +41,7 @@ class Voice:
 
 
 _spoken: ContextVar[Voice | None] = ContextVar("voice", default=None)
+_of_request: ContextVar[Voice | None] = ContextVar("voice_of_request", default=None)
 _chooser: Callable[[], Voice] = Voice
 
 
@@ -52,15 +53,11 @@ def choose_voice_with(chooser: Callable[[], Voice]) -> None:
 
 def voice() -> Voice:
     """The voice of this moment: set by ``speaking``, else of the request, else the default."""
-    spoken = _spoken.get()
-    if spoken is not None:
-        return spoken
-    if not has_request_context():
-        return Voice()
-    chosen: Voice | None = g.get("voice")
-    if chosen is None:
-        chosen = g.voice = _chooser()
-    return chosen
+    chosen = _spoken.get() or _of_request.get()
+    if chosen is None and has_request_context():
+        chosen = _chooser()
+        _of_request.set(chosen)
+    return chosen or Voice()
 
 
 @contextmanager
@@ -76,7 +73,7 @@ def speaking(to: Voice) -> Iterator[None]:
 def speak_with(form: AddressForm) -> None:
     """The page belongs to an application: use its Sie or Du from here on."""
     chosen = voice()
-    g.voice = Voice(chosen.language, form, chosen.zone)
+    _of_request.set(Voice(chosen.language, form, chosen.zone))
 
 
 def requested_language() -> str | None:
@@ -220,3 +217,10 @@ def install_words(environment: Environment) -> None:
 
 def init_app(app: Flask) -> None:
     install_words(app.jinja_env)
+    app.before_request(_forget_voice)
+    app.teardown_request(_forget_voice)
+
+
+def _forget_voice(_error: BaseException | None = None) -> None:
+    """A thread answers one reader after the other."""
+    _of_request.set(None)
