@@ -26,7 +26,7 @@ ARGS ?=
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS='|' read -r target words; do printf '  make %-12s %s\n' "$$target" "$$words"; done
-	@echo '  ARGS="..." is handed on to demo, test, test-sqlite, screens and lock.'
+	@echo '  ARGS="..." is handed on to demo, test, test-sqlite, screens, bench and lock.'
 
 .PHONY: demo
 demo: $(RUNTIME) $(STAMPS)/portal ## Start the portal with an invented employer (make demo ARGS="--port 9000")
@@ -46,6 +46,10 @@ test-sqlite: install ## Run the quick tests: SQLite alone, no Chromium, no wheel
 .PHONY: screens
 screens: needs ## Take every page in both languages, light and dark, small and wide, into build/screens
 	@SCREENS=all $(PYTEST) -m screens $(ARGS)
+
+.PHONY: bench
+bench: install ## Measure what pages cost, in floors (ARGS=--quick, ARGS=--postgres); docs/bench.md
+	@$(PYTHON) -m tests.bench $(ARGS)
 
 .PHONY: lint
 lint: install ## Check format, style, types and the order of the parts

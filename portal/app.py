@@ -9,7 +9,10 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import login
+from portal.access import queries as sessions
 from portal.access import service as access
+from portal.access.login import Viewer
+from portal.access.models import SignedIn
 from portal.audit import admin_views as audit_admin
 from portal.calls import admin_views as calls_admin
 from portal.calls import mails as calls_mails
@@ -63,7 +66,8 @@ from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.kinds import register_kind
-from portal.people.voices import find_form_with
+from portal.people.models import Person
+from portal.people.voices import find_form_with, voice_with
 from portal.privacy import admin_views as privacy_admin
 from portal.privacy import mails as privacy_mails
 from portal.privacy import views as privacy_views
@@ -92,6 +96,7 @@ from portal.web import (
 from portal.web.announcements import AnnouncementSource
 from portal.web.database import get_db
 from portal.web.figures import FigureSource
+from portal.web.flask_app import PortalFlask
 from portal.web.locale import Voice, requested_language
 from portal.web.ways import WaySource
 from portal.web.worklist import Source
@@ -183,7 +188,7 @@ def create_app(
 ) -> Flask:
     """The whole portal as a WSGI app; ``extend`` adds what only the demo has."""
     runtime = make_runtime(settings)
-    app = Flask(
+    app = PortalFlask(
         __name__,
         static_folder=None,
         template_folder=str(assets.asset_folder("templates")),
@@ -237,6 +242,10 @@ def fill_registries() -> None:
     locale.choose_voice_with(choose_voice)
     login.load_staff_with(lambda row: staff.viewer_of(get_db(), row))
     find_form_with(candidates.latest_address_form)
+    sessions.bring_along("person", Person, Person.id == SignedIn.person_id)
+    sessions.bring_along("employer", Employer, Employer.id == 1)
+    form = candidates.latest_form(SignedIn.person_id).correlate(SignedIn).scalar_subquery()
+    sessions.bring_along("address_form", form)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     for kinds in MAIL_KINDS:
         for kind in kinds:
@@ -264,14 +273,14 @@ def forget_old(runtime: Runtime) -> None:
 
 def choose_voice() -> Voice:
     """Language by choice, person, browser, employer; form and zone by person, else employer."""
+    viewer: Viewer = current_user._get_current_object()  # first: the employer comes along with it
     employer = page_employer()
     chosen = session.get("language")
-    if current_user.is_person:
-        person, form = candidates.person_with_form(get_db(), current_user.person_id)
-        zone = person.zone or employer.zone
-        return Voice(chosen or person.language, form or employer.address_form, zone)
-    if current_user.is_staff:  # colleagues' pages say Sie, however the employer writes to others
-        return Voice(chosen or current_user.language, AddressForm.SIE, employer.zone)
+    if viewer.is_person:
+        own = voice_with(get_db(), login.came_along("person"), login.came_along("address_form"))
+        return Voice(chosen or own.language, own.form, own.zone)
+    if viewer.is_staff:  # colleagues' pages say Sie, however the employer writes to others
+        return Voice(chosen or viewer.language, AddressForm.SIE, employer.zone)
     language = chosen or requested_language() or employer.language
     return Voice(language, employer.address_form, employer.zone)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import structlog
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import LoginManager, login_user
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.access import queries
 from portal.access.models import SignedIn
 from portal.access.permissions import Role, roles_may
+from portal.access.queries import LiveSession
 from portal.access.service import HEARTBEAT
 from portal.audit.service import Actor
 from portal.core import clock
@@ -66,7 +67,7 @@ class Viewer:
         return Actor.person(self.person_id) if self.person_id is not None else Actor.system()
 
 
-StaffLoader = Callable[[SignedIn], Viewer | None]
+StaffLoader = Callable[[LiveSession], Viewer | None]
 _load_staff: StaffLoader = lambda _row: None  # noqa: E731 - replaced by app.py
 
 
@@ -89,13 +90,19 @@ def load_viewer(key: str) -> Viewer | None:
     row = queries.find_signed_in(get_db(), key=key, now=clock.now())
     if row is None:
         return None
+    g.along = row.along
     viewer = _viewer_of(row, key)
     if viewer is not None and clock.now() - row.last_seen_at > HEARTBEAT:
         _beat(row.id)
     return viewer
 
 
-def _viewer_of(row: SignedIn, key: str) -> Viewer | None:
+def came_along(name: str) -> Any:
+    """What ``queries.bring_along`` asked for, of the viewer of this request."""
+    return g.along[name]
+
+
+def _viewer_of(row: LiveSession, key: str) -> Viewer | None:
     if row.person_id is not None:
         return Viewer(key=key, person_id=row.person_id, device_id=row.device_id)
     viewer = _load_staff(row)

@@ -2,8 +2,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.sql.expression import SQLColumnExpression
 
 from portal.access.login import Viewer
 from portal.candidates.importing.planning import StoredApplication
@@ -96,22 +97,15 @@ def address_form_of(application: Application, employer: Employer) -> AddressForm
 
 def latest_address_form(db: Session, person_id: int) -> AddressForm | None:
     """Sie or Du of the person's latest application; None leaves it to the employer."""
-    form: AddressForm | None = db.scalar(_latest_form().where(Application.person_id == person_id))
-    return form
+    return db.scalar(latest_form(literal(person_id)))
 
 
-def person_with_form(db: Session, person_id: int) -> tuple[Person, AddressForm | None]:
-    """The person and ``latest_address_form``, in one statement; every page of theirs needs both."""
-    form = _latest_form().where(Application.person_id == Person.id).correlate(Person)
-    row = db.execute(select(Person, form.scalar_subquery()).where(Person.id == person_id)).one()
-    db.info["person"] = row[0]  # held, so that asking again costs no query
-    return row[0], row[1]
-
-
-def _latest_form() -> Select[Any]:
+def latest_form(person_id: SQLColumnExpression[Any]) -> Select[AddressForm | None]:
+    """The same as a subquery for a row that knows the person."""
     return (
         select(func.coalesce(Application.address_form, Vacancy.address_form))
         .join(Application.vacancy)
+        .where(Application.person_id == person_id)
         .order_by(Application.applied_on.desc(), Application.id.desc())
         .limit(1)
     )

@@ -106,8 +106,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """The driver begins nothing by itself; writers queue up instead of failing halfway."""
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # straight to the driver: every page begins one, and this one waits for nothing
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -13,6 +14,7 @@ class Keys:
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = tuple(secrets)
+        self._serializer = cache(self._make_serializer)
 
     def sign(self, value: Any, *, purpose: str) -> str:
         """``value`` (JSON) as a token for a URL; readable by anybody, made only by us."""
@@ -38,7 +40,7 @@ class Keys:
         key = hmac.digest(secret.encode(), f"digest:{purpose}".encode(), "sha256")
         return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
-    def _serializer(self, purpose: str) -> URLSafeSerializer:
+    def _make_serializer(self, purpose: str) -> URLSafeSerializer:
         # itsdangerous signs with the last key of the list
         return URLSafeSerializer(
             list(reversed(self._secrets)),

@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.access.login import Viewer
@@ -70,16 +71,24 @@ def lock_version(db: Session, public_id: str, *, person_id: int) -> FeedbackVers
 
 def get_reading(db: Session, public_id: str, *, person_id: int) -> Reading:
     """A version for its own person, with what they have done with it. Refuses a foreign one."""
-    row = db.execute(
-        select(FeedbackVersion, FeedbackReading.first_opened_at, FeedbackRating.answer)
-        .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
-        .outerjoin(FeedbackRating, FeedbackRating.version_id == FeedbackVersion.id)
-        .where(FeedbackVersion.public_id == public_id, FeedbackVersion.person_id == person_id)
-    ).one_or_none()
+    asked = {"public_id": public_id, "person_id": person_id}
+    row = db.execute(_reading(), asked).one_or_none()
     if row is None:
         raise NotFound
     version, opened_at, answer = row
     return Reading(version, opened_at is not None, answer)
+
+
+@cache
+def _reading() -> Select[FeedbackVersion, datetime | None, Answer | None]:
+    """Built once, as building costs more than asking."""
+    return (
+        select(FeedbackVersion, FeedbackReading.first_opened_at, FeedbackRating.answer)
+        .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
+        .outerjoin(FeedbackRating, FeedbackRating.version_id == FeedbackVersion.id)
+        .where(FeedbackVersion.public_id == bindparam("public_id"))
+        .where(FeedbackVersion.person_id == bindparam("person_id"))
+    )
 
 
 def find_live_version(db: Session, *, feedback_id: int) -> FeedbackVersion | None:

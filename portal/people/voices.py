@@ -26,7 +26,13 @@ def form_for(db: Session, person_id: int) -> AddressForm:
 
 def voice_for(db: Session, person: Person) -> Voice:
     """The voice for everything that reaches this person outside of a single application."""
-    return Voice(person.language, form_for(db, person.id), person.zone or get_employer(db).zone)
+    return voice_with(db, person, _find_form(db, person.id))
+
+
+def voice_with(db: Session, person: Person, form: AddressForm | None) -> Voice:
+    """The same where the form of the latest application is known; None: there is none."""
+    employer = get_employer(db)
+    return Voice(person.language, form or employer.address_form, person.zone or employer.zone)
 
 
 def called(person: Person, form: AddressForm) -> str:

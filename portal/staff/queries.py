@@ -1,11 +1,11 @@
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from portal.access.login import Viewer
-from portal.access.models import SignedIn
-from portal.staff.models import StaffAccount
+from portal.access.queries import LiveSession
+from portal.staff.models import StaffAccount, StaffRole
 
 
 def find_account(db: Session, address: str) -> StaffAccount | None:
@@ -30,11 +30,17 @@ def staff_by_id(db: Session, ids: Iterable[int]) -> dict[int, StaffAccount]:
     return {account.id: account for account in db.scalars(chosen)}
 
 
-def viewer_of(db: Session, row: SignedIn) -> Viewer | None:
+_VIEWER = (
+    select(StaffAccount.name, StaffAccount.language, StaffRole.role)
+    .outerjoin(StaffAccount.role_rows)
+    .where(StaffAccount.id == bindparam("staff_id"), StaffAccount.disabled_at.is_(None))
+)
+
+
+def viewer_of(db: Session, row: LiveSession) -> Viewer | None:
     """The member of staff of a session; None when the account has been closed."""
-    with_roles = select(StaffAccount).options(joinedload(StaffAccount.role_rows))
-    found = db.scalars(with_roles.where(StaffAccount.id == row.staff_id))
-    account = found.unique().one_or_none()
-    if account is None or not account.is_active:
+    found = db.execute(_VIEWER, {"staff_id": row.staff_id}).all()
+    if not found:
         return None
-    return Viewer(name=account.name, language=account.language, roles=account.roles)
+    name, language, _role = found[0]
+    return Viewer(name=name, language=language, roles=frozenset(r.role for r in found if r.role))

@@ -3,11 +3,13 @@
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.web.decorators import public
 
@@ -25,6 +27,18 @@ def asset_folder(name: str) -> Path:
 def asset(path: str) -> str:
     """The address of a static file; relative imports and url() inherit the hash."""
     return f"/static/{tree_hash()}/{path}"
+
+
+def style_sheets(names: Sequence[str]) -> Markup:
+    """The links to sheets: of css/components, or of another folder when the name says so."""
+    return _links(tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _links(names: tuple[str, ...]) -> Markup:
+    paths = [name if "/" in name else f"components/{name}" for name in dict.fromkeys(names)]
+    link = Markup('<link rel="stylesheet" href="%s">\n')
+    return Markup("").join(link % asset(f"css/{path}.css") for path in paths)
 
 
 @lru_cache
@@ -73,4 +87,4 @@ def init_app(app: Flask) -> None:
     mimetypes.add_type("text/javascript", ".js")
     mimetypes.add_type("image/svg+xml", ".svg")
     app.add_url_rule("/static/<version>/<path:path>", "asset", serve)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, style_sheets=style_sheets)

@@ -1,5 +1,7 @@
 """One set of headers for every answer, errors included; previews are the one exception."""
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, g
 
 from portal.web.runtime import current_runtime
@@ -46,8 +48,8 @@ def frame_own_pages() -> None:
 
 def write_headers(response: Response) -> Response:
     """Sets what every answer carries; what is personal is never stored anywhere."""
-    policy = POLICY | g.get("policy", {})
-    text = "; ".join(f"{name} {value}".strip() for name, value in policy.items())
+    changed = g.get("policy")
+    text = _written(POLICY | changed) if changed else USUAL_POLICY
     response.headers["Content-Security-Policy"] = text
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
@@ -55,6 +57,13 @@ def write_headers(response: Response) -> Response:
     if current_runtime().settings.is_https:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     return response
+
+
+def _written(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}".strip() for name, value in policy.items())
+
+
+USUAL_POLICY = _written(POLICY)
 
 
 def init_app(app: Flask) -> None:

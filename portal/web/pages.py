@@ -37,7 +37,7 @@ def choose_language() -> ResponseReturnValue | None:
 
 def page_context() -> dict[str, object]:
     return {
-        "viewer": current_user,
+        "viewer": current_user._get_current_object(),
         "language": voice().language,
         "language_choices": language_choices(),
     }
@@ -56,8 +56,6 @@ def language_choices() -> list[LanguageChoice]:
 
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs: a blank line parts them, a single line end becomes a break."""
-    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
-    return Markup("\n").join(
-        Markup("<p>%s</p>") % Markup("<br>\n").join(escape(line) for line in block.split("\n"))
-        for block in blocks
-    )
+    blocks = [block.strip() for block in str(escape(text)).split("\n\n") if block.strip()]
+    shown = (block.replace("\n", "<br>\n") for block in blocks)
+    return Markup("\n".join(f"<p>{block}</p>" for block in shown))  # noqa: S704 - escaped above

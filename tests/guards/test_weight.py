@@ -1,20 +1,18 @@
 """How much a page weighs and asks: bytes over the wire on a first view, queries for each page."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from posixpath import join, normpath
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
 from portal.core.runtime import Runtime
 from portal.staff.models import StaffAccount
 from tests.browser import Browser
+from tests.tools.statements import counted
 from tests.world import World, build_world
 
 MOST_BYTES = 45_000
@@ -67,23 +65,6 @@ def test_a_first_view_is_light(reader: Browser, world: World, page: str) -> None
     assert any(address.endswith("tone.svg") or "tone-large" in address for address in found)
     assert any(address.endswith(".js") for address in found)
     assert sum(found.values()) <= MOST_BYTES, found
-
-
-@contextmanager
-def counted(runtime: Runtime) -> Iterator[list[str]]:
-    """The statements that the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(*arguments: object) -> None:
-        statement = str(arguments[2])
-        if not statement.startswith("BEGIN"):
-            asked.append(statement)
-
-    event.listen(runtime.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(runtime.engine, "before_cursor_execute", note)
 
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:

@@ -29,7 +29,8 @@ from portal.web.worklist import due_entries
 from tests.browser import Browser
 from tests.factories import NOW, a_person, a_staff_account, an_application, an_employer, given
 from tests.factories.home import a_correction
-from tests.guards.test_weight import MOST_QUERIES, counted
+from tests.guards.test_weight import MOST_QUERIES
+from tests.tools.statements import counted
 
 LENA = Actor.staff(1, "Lena Vogt")
 

@@ -16,7 +16,8 @@ from portal.web.ways import Way, WaySource
 from tests.browser import Browser
 from tests.factories import a_person, a_vacancy, an_application, an_employer, given
 from tests.factories.vacancies import an_open_vacancy
-from tests.guards.test_weight import MOST_QUERIES, counted
+from tests.guards.test_weight import MOST_QUERIES
+from tests.tools.statements import counted
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from portal.web.locale import Voice, speaking
 from tests.browser import Browser
 from tests.factories import NOW, a_person, an_application, an_employer, given
 from tests.feedback.scene import Scene
-from tests.guards.test_weight import counted
+from tests.tools.statements import counted
 
 StaffBrowser = Callable[..., Browser]
 WEEK = (NOW - timedelta(days=3), NOW + timedelta(days=4))

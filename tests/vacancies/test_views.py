@@ -11,8 +11,9 @@ from portal.vacancies.models import PayPeriod, Vacancy
 from tests.browser import Browser
 from tests.factories import NOW, a_person, a_vacancy, an_application, an_employer, given
 from tests.factories.vacancies import an_open_vacancy
-from tests.guards.test_weight import MOST_QUERIES, counted
+from tests.guards.test_weight import MOST_QUERIES
 from tests.snapshots import snapshot
+from tests.tools.statements import counted
 from tests.vacancies.test_queries import many
 
 
