@@ -15,7 +15,9 @@ from portal.calls import admin_views as calls_admin
 from portal.calls import mails as calls_mails
 from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
+from portal.candidates import holds as candidates_holds
 from portal.candidates import queries as candidates
+from portal.candidates.edits import follow_edits
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
@@ -40,9 +42,12 @@ from portal.events import admin_views as events_admin
 from portal.events import mails as events_mails
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
+from portal.feedback import bulk_views as letters_admin
 from portal.feedback import mails as feedback_mails
+from portal.feedback import queue_views as queue_admin
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
+from portal.feedback.letters import follow_application
 from portal.home import views as home
 from portal.home.registry import register_ways
 from portal.insights import admin_views as insights_admin
@@ -52,6 +57,7 @@ from portal.outbox import admin_views as outbox_admin
 from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
+from portal.outbox.holds import Hold, concerned_application, register_hold
 from portal.outbox.kinds import register_kind
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_for
@@ -95,6 +101,8 @@ BLUEPRINTS = (
     insights_admin.bp,
     candidates_admin.bp,
     feedback_admin.bp,
+    letters_admin.bp,
+    queue_admin.bp,
     vacancies_admin.bp,
     calls_admin.bp,
     talentpool_admin.bp,
@@ -119,6 +127,15 @@ MAIL_KINDS = (
 # What is stored about a person, upper parts first
 PERSONAL_DATA: tuple[PersonalData, ...] = ()
 WAYS: tuple[WaySource, ...] = ()
+# What keeps mails waiting; app knows who asks whom
+HOLDS = (
+    Hold(
+        lambda db, mail: candidates_holds.not_told_yet(
+            db, person_id=mail.person_id, application_id=concerned_application(db, mail)
+        ),
+        candidates_holds.SENTENCES,
+    ),
+)
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -205,6 +222,9 @@ def fill_registries() -> None:
     for kinds in MAIL_KINDS:
         for kind in kinds:
             register_kind(kind)
+    for hold in HOLDS:
+        register_hold(hold)
+    follow_edits(follow_application)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     register_chore(forget_old)
