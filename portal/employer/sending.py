@@ -28,6 +28,16 @@ def note_resumption(db: Session, *, now: datetime, actor: Actor) -> bool:
     return changed
 
 
+def set_release_pause(db: Session, *, minutes: int, now: datetime, actor: Actor) -> None:
+    """How long a release waits before its mail leaves and the person sees it; 0 sends at once."""
+    _ensure_row(db)
+    employer = db.get_one(Employer, 1, with_for_update=True)
+    if employer.release_pause_minutes != minutes:
+        employer.release_pause_minutes = minutes
+        fields = ["release_pause_minutes"]
+        audit.record(db, "employer.changed", actor=actor, subject=employer, at=now, fields=fields)
+
+
 def _set(db: Session, when: object, at: datetime | None, name: str | None) -> bool:
     """The database decides when two press the button at once."""
     found = db.execute(

@@ -1,4 +1,4 @@
-"""`portal mail …`: stop all sending, and let it go on."""
+"""`portal mail …`: stop all sending, let it go on, set the pause after a release."""
 
 import click
 
@@ -7,6 +7,7 @@ from portal.core import clock
 from portal.core.runtime import Runtime
 from portal.core.waking import wake
 from portal.employer.queries import get_employer
+from portal.employer.sending import set_release_pause
 from portal.outbox.stopping import resume_sending, stop_sending
 
 
@@ -32,6 +33,16 @@ def resume(runtime: Runtime) -> None:
         changed = resume_sending(db, now=clock.now(), actor=Actor.system())
     wake(runtime)
     click.echo("Mails leave again." if changed else "Sending was not stopped.")
+
+
+@mail_commands.command("pause")
+@click.argument("minutes", type=click.IntRange(0, 24 * 60))
+@click.pass_obj
+def pause(runtime: Runtime, minutes: int) -> None:
+    """Letters leave MINUTES after their release; until then it can be undone. 0: at once."""
+    with runtime.writing() as db:
+        set_release_pause(db, minutes=minutes, now=clock.now(), actor=Actor.system())
+    click.echo(f"Letters leave {minutes} minutes after their release.")
 
 
 @mail_commands.command("state")

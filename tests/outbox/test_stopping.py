@@ -98,7 +98,7 @@ def test_what_somebody_asked_for_still_leaves(
     assert len(sink.mails) == 1
 
 
-def test_what_is_no_longer_true_after_the_stop_is_dropped(
+def test_a_mail_whose_person_was_erased_meanwhile_is_dropped(
     db: Session, people: list[Person], a_note: Note, drain: Drain, sink: Sink
 ) -> None:
     stop(db)
@@ -162,13 +162,15 @@ def test_hr_stops_and_resumes_with_one_button_each_and_every_page_says_so(
 def test_the_command_stops_resumes_and_says_so(
     db: Session, people: list[Person], runtime: Runtime
 ) -> None:
-    def run(word: str) -> str:
+    def run(*words: str) -> str:
         with time_machine.travel(NOW, tick=False):
-            return CliRunner().invoke(mail_commands, [word], obj=runtime).output.strip()
+            return CliRunner().invoke(mail_commands, words, obj=runtime).output.strip()
 
     assert run("state") == "Mails leave as they are due."
     assert run("stop") == "Sending is stopped."
     assert run("stop") == "Sending was stopped before."
     assert run("state") == "Sending has been stopped since 2026-11-23 09:00 UTC."
     assert run("resume") == "Mails leave again."
+    assert run("pause", "5") == "Letters leave 5 minutes after their release."
+    assert db.scalars(select(Employer.release_pause_minutes)).one() == 5
     assert run("resume") == "Sending was not stopped."
