@@ -19,8 +19,10 @@ from portal.calls import mails as calls_mails
 from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
+from portal.candidates import holds as candidates_holds
 from portal.candidates import queries as candidates
 from portal.candidates import worklist as candidates_worklist
+from portal.candidates.edits import follow_edits
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
@@ -45,10 +47,13 @@ from portal.events import admin_views as events_admin
 from portal.events import mails as events_mails
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
+from portal.feedback import bulk_views as letters_admin
 from portal.feedback import figures as feedback_figures
 from portal.feedback import mails as feedback_mails
+from portal.feedback import queue_views as queue_admin
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
+from portal.feedback.letters import follow_application
 from portal.home import admin_views as home_admin
 from portal.home import corrections
 from portal.home import mails as home_mails
@@ -65,6 +70,7 @@ from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
+from portal.outbox.holds import Hold, concerned_application, register_hold
 from portal.outbox.kinds import register_kind
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_with
@@ -118,6 +124,8 @@ BLUEPRINTS = (
     home_admin.bp,
     candidates_admin.bp,
     feedback_admin.bp,
+    letters_admin.bp,
+    queue_admin.bp,
     vacancies_admin.bp,
     vacancy_ads_admin.bp,
     calls_admin.bp,
@@ -159,6 +167,15 @@ FIGURES: tuple[FigureSource, ...] = (
     candidates_figures.figures,
     feedback_figures.figures,
     outbox_figures.figures,
+)
+# What keeps mails waiting; app knows who asks whom
+HOLDS = (
+    Hold(
+        lambda db, mail: candidates_holds.not_told_yet(
+            db, person_id=mail.person_id, application_id=concerned_application(db, mail)
+        ),
+        candidates_holds.SENTENCES,
+    ),
 )
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
@@ -247,12 +264,20 @@ def fill_registries() -> None:
     form = candidates.latest_form(SignedIn.person_id).correlate(SignedIn).scalar_subquery()
     sessions.bring_along("address_form", form)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
-    for kinds in MAIL_KINDS:
-        for kind in kinds:
-            register_kind(kind)
+    follow_edits(follow_application)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     register_chore(forget_old)
+    fill_lists()
+
+
+def fill_lists() -> None:
+    """The lists at the top of this file, each to whoever asks for it."""
+    for kinds in MAIL_KINDS:
+        for kind in kinds:
+            register_kind(kind)
+    for hold in HOLDS:
+        register_hold(hold)
     for share in PERSONAL_DATA:
         register_personal_data(share)
     for source in WAYS:

@@ -19,6 +19,11 @@ class Situation(StrEnum):
     JOB_WITHDRAWN = "job_withdrawn"
     NOT_ENOUGH_MATCH = "not_enough_match"
 
+    @property
+    def is_about_person(self) -> bool:
+        """Otherwise no criterion of the ad decided it, and no letter says so."""
+        return self not in (Situation.FILLED_INTERNALLY, Situation.JOB_WITHDRAWN)
+
 
 class ToldBy(StrEnum):
     EMPLOYER = "employer"  # before, outside of the portal

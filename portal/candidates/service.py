@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates.days import employer_zone, midday
+from portal.candidates.edits import tell_followers
 from portal.candidates.errors import (
     AddressOfSomebodyElse,
     AlreadyEntered,
@@ -19,6 +20,7 @@ from portal.candidates.errors import (
     NumberTaken,
     ToldInFuture,
 )
+from portal.candidates.holds import NOT_TOLD
 from portal.candidates.imports import ImportReport as ImportReport
 from portal.candidates.imports import import_applications as import_applications
 from portal.candidates.models import Application, ApplicationMember, Situation, ToldBy
@@ -139,6 +141,9 @@ def edit_application(
         audit.record(
             db, "application.edited", actor=actor, subject=application, at=now, fields=changed
         )
+        if application.told_at is not None:
+            outbox.let_go(db, codes=[NOT_TOLD], person_id=application.person_id)
+        tell_followers(db, application, actor, now)
 
 
 def assign_members(
@@ -170,10 +175,16 @@ def assign_members(
 
 
 def note_told_by_letter(db: Session, *, application: Application, now: datetime) -> None:
-    """Our letter says the decision from ``now`` on, unless the person has been told before."""
-    if application.told_at is None:
-        application.told_at, application.told_by = now, ToldBy.LETTER
-        db.flush()
+    """The person knows the decision by our letter from ``now`` on, unless told before. Mails that
+    had to wait for that are looked at again."""
+    told = db.execute(
+        update(Application)
+        .where(Application.id == application.id, Application.told_at.is_(None))
+        .values(told_at=now, told_by=ToldBy.LETTER)
+        .execution_options(synchronize_session="fetch")
+    )
+    if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has a rowcount
+        outbox.let_go(db, codes=[NOT_TOLD], person_id=application.person_id)
 
 
 def correct_contact(

@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "portal.candidates.cli:import_command",
     "employer": "portal.employer.cli:employer_command",
     "legal": "portal.content.cli:legal_command",
+    "mail": "portal.outbox.cli:mail_commands",
 }
 WITHOUT_RUNTIME = {"demo", "serve", "check"}  # these read the settings in their own way
 

@@ -23,6 +23,7 @@ from portal.demo import talentpool as talentpool_share
 from portal.demo import vacancies as vacancies_share
 from portal.demo.files import demo_file
 from portal.employer import service as employer
+from portal.employer.queries import get_employer
 from portal.feedback import service as feedback
 from portal.feedback.drafts import Draft, PointDraft
 from portal.feedback.models import PointKind
@@ -63,6 +64,7 @@ def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> 
     """Employer, staff, people and letters; ``passwords`` by address of the two accounts."""
     with runtime.writing() as db:
         employer.save_employer(db, values=EMPLOYER, now=now, actor=Actor.system())
+        get_employer(db).release_pause_minutes = 0  # whoever tries the demo need not wait
         _write_legal_texts(db, now)
         for index, (address, password) in enumerate(passwords.items()):
             _add_account(db, index, address, password, now)

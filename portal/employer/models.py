@@ -32,6 +32,11 @@ class Employer(Base):
     contact_hours_en: Mapped[str] = mapped_column(String(120), default="")
     retention_months: Mapped[int] = mapped_column(default=6)
     link_days: Mapped[int] = mapped_column(default=90)
+    # Between the release of a letter and its mail; 0 sends at once
+    release_pause_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
+    # While set, no mail leaves but what somebody asked for a moment ago
+    sending_stopped_at: Mapped[datetime | None]
+    sending_stopped_by: Mapped[str | None] = mapped_column(String(120))
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime | None]
 

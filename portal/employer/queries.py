@@ -32,5 +32,6 @@ def get_employer(db: Session) -> Employer:
         contact_hours_en="",
         retention_months=6,
         link_days=90,
+        release_pause_minutes=10,
         revision=0,
     )

@@ -21,10 +21,12 @@ from portal.feedback.errors import (
     NotComplete,
     NothingNew,
     SameAuthorAndApprover,
+    TooLateToUndo,
 )
 from portal.feedback.forms import Editor, RevisionForm
-from portal.feedback.models import FeedbackState
+from portal.feedback.models import FeedbackState, FeedbackVersion
 from portal.feedback.pages import editor_page, letter_of, release_page, voice_of
+from portal.feedback.undoing import undo_release
 from portal.staff.models import StaffAccount
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -138,7 +140,7 @@ def create_release(public_id: str) -> ResponseReturnValue:
     if not form.is_submitted_and_valid():
         return release_page(_begun(public_id), form), 422
     try:
-        _act(public_id, service.release_feedback, revision=form.revision.data)
+        version = _act(public_id, service.release_feedback, revision=form.revision.data)
     except AlreadyReleased as refusal:
         flash(_(refusal.message))
     except (Conflict, SameAuthorAndApprover) as refusal:
@@ -146,8 +148,21 @@ def create_release(public_id: str) -> ResponseReturnValue:
         return release_page(_begun(public_id), again, problem=_(refusal.message)), 409
     else:
         wake(current_runtime())
-        flash(_("The feedback has been released. The email is on its way."))
+        flash(_released(version))
     return redirect(url_for(".versions", public_id=public_id), code=303)
+
+
+@bp.post("/<pid:public_id>/reversal")
+@staff_required("feedback.release")
+def create_reversal(public_id: str) -> ResponseReturnValue:
+    """Undo a release in the minutes before anybody outside sees it."""
+    try:
+        _act(public_id, undo_release)
+    except TooLateToUndo as refusal:
+        flash(_(refusal.message), "problem")
+        return redirect(url_for(".versions", public_id=public_id), code=303)
+    flash(_("The release has been undone. The text is a draft again, and nothing went out."))
+    return redirect(url_for(".edit", public_id=public_id), code=303)
 
 
 @bp.post("/<pid:public_id>/withdrawal")
@@ -164,7 +179,9 @@ def versions(public_id: str) -> ResponseReturnValue:
     desk = _desk(public_id)
     found = queries.versions_of(get_db(), application_id=desk.application.id)
     shown = [(version, version_text(version), is_unchanged(version)) for version in found]
-    return render_template("admin/feedback/versions.html", desk=desk, versions=shown)
+    return render_template(
+        "admin/feedback/versions.html", desk=desk, versions=shown, now=clock.now()
+    )
 
 
 @bp.get("/<pid:public_id>/preview")
@@ -218,6 +235,12 @@ def _act(public_id: str, act: Callable[..., Any], **given: Any) -> Any:
     with committing() as db:
         application = get_application(db, public_id, current_user)
         return act(db, application=application, by=_member(db), now=now, **given)
+
+
+def _released(version: FeedbackVersion) -> str:
+    if version.held_until is None:
+        return _("The letter has been released. The email is on its way.")
+    return _("The letter has been released. For some minutes you can still undo that.")
 
 
 def _member(db: Session) -> StaffAccount:

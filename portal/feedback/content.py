@@ -63,6 +63,7 @@ class VersionText:
     ad_language: str
     number: str
     stage: str
+    situation: str = ""  # versions of before do not say it
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -71,6 +72,11 @@ class VersionText:
         reasons = [reason.observation for reason in self.reasons]
         passages = [self.letter, *strengths, *reasons, *self.suggestions, self.next_step]
         return tuple(passage for passage in passages if passage)
+
+    @property
+    def has_points(self) -> bool:
+        """Feedback on criteria; otherwise it is a letter alone."""
+        return bool(self.strengths or self.reasons)
 
     @property
     def words(self) -> int:
@@ -104,6 +110,7 @@ def freeze(
         "ad_language": application.vacancy.language,
         "number": application.number,
         "stage": application.stage,
+        "situation": application.situation.value,
     }
 
 

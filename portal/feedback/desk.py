@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of, get_application
+from portal.core.voices import AddressForm
 from portal.employer.models import Employer
 from portal.employer.queries import get_employer
 from portal.feedback import queries, service
@@ -14,6 +15,7 @@ from portal.feedback.content import VersionText, freeze, read_content
 from portal.feedback.drafts import Draft
 from portal.feedback.forms import Editor
 from portal.feedback.models import Feedback, FeedbackState
+from portal.feedback.proposals import proposed_letter
 from portal.feedback.wording import Reader, Remark, remarks
 from portal.staff.models import StaffAccount
 from portal.vacancies.models import Criterion
@@ -52,7 +54,7 @@ class Desk:
 
     @property
     def remarks(self) -> list[Remark]:
-        return remarks(self.text, self.reader)
+        return remarks(self.text, self.reader) if self.is_begun else []
 
     @property
     def is_releasable(self) -> bool:
@@ -74,19 +76,21 @@ def open_desk(db: Session, public_id: str, *, viewer: Viewer) -> Desk:
     return Desk(
         employer=employer,
         application=application,
-        feedback=feedback or _blank(application, db.get_one(StaffAccount, viewer.staff_id)),
+        feedback=feedback or _blank(application, db.get_one(StaffAccount, viewer.staff_id), form),
         reader=Reader(application.person.language, form),
         viewer=viewer,
     )
 
 
-def _blank(application: Application, author: StaffAccount) -> Feedback:
-    """What an empty editor shows; it never reaches the session."""
+def _blank(application: Application, author: StaffAccount, form: AddressForm) -> Feedback:
+    """What a fresh editor shows, the proposed letter; it never reaches the session."""
+    language = application.person.language
     return Feedback(
         application=application,
         author=author,
         state=FeedbackState.DRAFT,
-        language=application.vacancy.language,
-        letter="",
+        language=language,
+        letter=proposed_letter(application, language=language, form=form),
+        proposed_for=application.situation,
         next_step="",
     )

@@ -34,6 +34,18 @@ class CriterionOfAnotherAd(Conflict):
     message = N_("This criterion belongs to another job ad.")
 
 
+class AlreadyBegun(Conflict):
+    message = N_("There is a text on this application already.")
+
+
+class AlreadyTold(Conflict):
+    message = N_("The person knows the decision already.")
+
+
+class TooLateToUndo(Conflict):
+    message = N_("The letter is out. It can be withdrawn, but the person may have seen it.")
+
+
 class NothingNew(Conflict):
     message = N_("This text has been released. Change it before you ask again.")
 

@@ -149,6 +149,11 @@ class Editor:
     def rows_of(self, kind: str) -> list[tuple[int, PointForm]]:
         return [(n, row) for n, row in enumerate(self.points) if row.kind.data == kind]
 
+    def has_written(self, kind: str) -> bool:
+        """Whether a point of this kind holds anything; an empty row is only an offer."""
+        rows = [row for _number, row in self.rows_of(kind)]
+        return any(row.criterion.data or row.observation.data for row in rows)
+
     def reshape(self, step: str) -> None:
         """``add-strength``, ``add-decisive`` or ``remove-3``; everything typed stays."""
         rows = [_values(point) for point in self.points]

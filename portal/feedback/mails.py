@@ -1,5 +1,7 @@
 """The mail that says that feedback is there: who wrote, until when, why it comes, and the link."""
 
+from datetime import datetime
+
 from flask import url_for
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.employer.queries import get_employer
 from portal.entrance.mails import link_url
-from portal.feedback import queries
+from portal.feedback import queries, service
 from portal.feedback.content import version_text
 from portal.feedback.models import FeedbackVersion
 from portal.outbox.kinds import MailContent, MailKind
@@ -21,6 +23,7 @@ def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     values = {
         "link_url": _way_in(db, mail, runtime),
         "author": text.author,
+        "text": text,
         "number": version.number,
         "readable_until": version.readable_until,
         "applied_on": version.feedback.application.applied_on,
@@ -40,9 +43,21 @@ def _still_true(db: Session, mail: OutgoingMail) -> str | None:
     version = db.get(FeedbackVersion, mail.subject_id)
     if version is None or version.withdrawn_at is not None:
         return "withdrawn"
-    if version.superseded_at is not None:
+    if version.is_replaced(clock.now()):
         return "superseded"
     return "expired" if version.readable_until <= clock.now() else None
+
+
+def _arrived(db: Session, mail: OutgoingMail, at: datetime) -> None:
+    """The mail server took it, or staff brought it in another way: now the person knows."""
+    version = db.get(FeedbackVersion, mail.subject_id)
+    if version is not None and version.withdrawn_at is None:
+        service.note_told(db, version=version, now=at)
+
+
+def _concerns(db: Session, mail: OutgoingMail) -> int | None:
+    version = db.get(FeedbackVersion, mail.subject_id)
+    return version.feedback.application_id if version is not None else None
 
 
 def _print_url(db: Session, mail: OutgoingMail) -> str | None:
@@ -66,5 +81,8 @@ KINDS = (
             "expired": N_("The time to read the feedback is over."),
         },
         print_url=_print_url,
+        tells=True,
+        arrived=_arrived,
+        concerns=_concerns,
     ),
 )

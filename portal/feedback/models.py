@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.candidates.models import Application
+from portal.candidates.models import Application, Situation, ToldBy
 from portal.core.db import Base, public_id_column, stored_as_value
+from portal.core.errors import NotFound
 from portal.core.messages import N_
 from portal.feedback.errors import (
     AlreadyReleased,
@@ -23,6 +24,10 @@ from portal.vacancies.models import Criterion
 
 TEXT_LIMIT = 8_000  # signs in one field; the wording check stays quick up to here
 MOST_POINTS = 12
+NOT_ABOUT_THE_PERSON = N_(
+    "No criterion decided this application. Take the point out, or change how the decision came "
+    "about."
+)
 
 
 class FeedbackState(StrEnum):
@@ -63,6 +68,8 @@ class Feedback(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     review_asked_at: Mapped[datetime | None]
+    # While the letter is the untouched proposal for this situation
+    proposed_for: Mapped[Situation | None] = mapped_column(stored_as_value(Situation))
 
     application: Mapped[Application] = relationship()
     author: Mapped[StaffAccount] = relationship(foreign_keys=[author_id])
@@ -100,11 +107,16 @@ class Feedback(Base):
     def gaps(self) -> list[Gap]:
         """What must still be written before anybody may read it."""
         gaps = [] if self.letter else [Gap("letter", N_("Please write the letter."))]
-        if not self.points:
+        if not self.points and self._would_say_nothing_new():
             gaps.append(Gap("points", N_("Please write at least one point.")))
         for number, point in enumerate(self.points):
-            gaps.extend(point.gaps(number))
+            gaps.extend(point.gaps(number, self.application.situation))
         return gaps
+
+    def _would_say_nothing_new(self) -> bool:
+        """The letter alone, to somebody who knows the decision and gets no reason with it."""
+        told = self.application.told_by is ToldBy.EMPLOYER
+        return told and self.application.situation.is_about_person
 
     def move_to(self, state: FeedbackState) -> None:
         """Also counts as a change, so that a page opened before notices."""
@@ -134,8 +146,10 @@ class FeedbackPoint(Base):
 
     criterion: Mapped[Criterion | None] = relationship()
 
-    def gaps(self, number: int) -> list[Gap]:
+    def gaps(self, number: int, situation: Situation) -> list[Gap]:
         gaps = []
+        if self.kind is PointKind.DECISIVE and not situation.is_about_person:
+            gaps.append(Gap("observation", NOT_ABOUT_THE_PERSON, number))
         if self.criterion is None:
             gaps.append(Gap("criterion", N_("Please choose a criterion of the ad."), number))
         if not self.observation:
@@ -162,7 +176,8 @@ class FeedbackVersion(Base):
     approver_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
     released_at: Mapped[datetime] = mapped_column(index=True)
     readable_until: Mapped[datetime]
-    superseded_at: Mapped[datetime | None]  # a later version took its place
+    held_until: Mapped[datetime | None]  # nobody sees it before; None: visible at once
+    superseded_at: Mapped[datetime | None]  # from then on a later version takes its place
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
 
@@ -185,8 +200,19 @@ class FeedbackVersion(Base):
     def is_live(self) -> bool:
         return self.withdrawn_at is None and self.superseded_at is None
 
+    def is_held(self, now: datetime) -> bool:
+        """Released, but still in the minutes in which the release can be undone. One that was taken
+        back then stays unseen."""
+        end = min(now, self.withdrawn_at) if self.withdrawn_at is not None else now
+        return self.held_until is not None and end < self.held_until
+
+    def is_replaced(self, now: datetime) -> bool:
+        return self.superseded_at is not None and self.superseded_at <= now
+
     def ensure_readable(self, now: datetime) -> None:
         """A version that a later one replaced stays readable: it is what the person was told."""
+        if self.is_held(now):
+            raise NotFound
         if self.withdrawn_at is not None:
             raise FeedbackWithdrawn
         if now >= self.readable_until:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 
+from portal.candidates.labels import SITUATIONS
 from portal.core.voices import AddressForm
 from portal.employer.queries import get_employer
 from portal.feedback.content import VersionText
@@ -46,6 +47,7 @@ def editor_page(desk: Desk, editor: Editor, *, stored: VersionText | None = None
         editor=editor,
         forms=editor.forms,
         greeting=greeting(desk.text),
+        situations=SITUATIONS,
         stored=stored,
     )
 

@@ -3,8 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from portal.access.login import Viewer
 from portal.candidates.models import Application, ApplicationMember
@@ -35,15 +35,16 @@ class Reading:
 
 def find_feedback(db: Session, *, application_id: int) -> Feedback | None:
     """The working copy of an application with its points and who wrote it."""
-    return db.scalar(
+    found = db.scalars(
         select(Feedback)
         .where(Feedback.application_id == application_id)
         .options(
             joinedload(Feedback.author).lazyload(StaffAccount.role_rows),
             joinedload(Feedback.edited_by).lazyload(StaffAccount.role_rows),
         )
-        .options(selectinload(Feedback.points).joinedload(FeedbackPoint.criterion))
+        .options(joinedload(Feedback.points).joinedload(FeedbackPoint.criterion))
     )
+    return found.unique().one_or_none()
 
 
 def lock_feedback(db: Session, *, application_id: int) -> Feedback | None:
@@ -92,7 +93,7 @@ def _reading() -> Select[FeedbackVersion, datetime | None, Answer | None]:
 
 
 def find_live_version(db: Session, *, feedback_id: int) -> FeedbackVersion | None:
-    """What the person should read now."""
+    """The newest release that counts; a person sees it when its pause is over."""
     return db.scalar(
         select(FeedbackVersion).where(FeedbackVersion.feedback_id == feedback_id, *_live())
     )
@@ -105,7 +106,7 @@ def current_versions(
     rows = db.execute(
         select(FeedbackVersion, FeedbackReading.first_opened_at)
         .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
-        .where(FeedbackVersion.person_id == person_id, *_live())
+        .where(FeedbackVersion.person_id == person_id, *_visible(now))
         .where(FeedbackVersion.readable_until > now)
         .order_by(FeedbackVersion.released_at.desc(), FeedbackVersion.id.desc())
     )
@@ -178,6 +179,16 @@ def may_see(viewer: Viewer) -> ColumnElement[bool]:
 
 def _live() -> tuple[ColumnElement[bool], ...]:
     return (FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
+
+
+def _visible(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What its person can see at this moment, on their page and in every answer about it."""
+    version = FeedbackVersion
+    return (
+        version.withdrawn_at.is_(None),
+        or_(version.held_until.is_(None), version.held_until <= now),
+        or_(version.superseded_at.is_(None), version.superseded_at > now),
+    )
 
 
 def _with_people() -> Select[Feedback]:

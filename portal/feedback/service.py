@@ -7,7 +7,7 @@ freezes a version; the working copy may be changed again and leads to the next v
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import case, literal, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,9 @@ from portal.access.permissions import roles_may
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates import service as candidates
-from portal.candidates.models import Application
+from portal.candidates.models import Application, Situation
 from portal.candidates.queries import address_form_of
+from portal.core.db import UtcDateTime
 from portal.core.errors import NotAllowed, NotFound
 from portal.employer.models import Employer
 from portal.employer.queries import get_employer
@@ -41,6 +42,7 @@ from portal.feedback.models import (
     FeedbackState,
     FeedbackVersion,
 )
+from portal.feedback.proposals import proposed_letter
 from portal.outbox.service import queue_mail
 from portal.staff.models import StaffAccount
 
@@ -95,9 +97,17 @@ def save_draft(
     draft.write_into(feedback)
     feedback.move_to(FeedbackState.DRAFT)
     feedback.edited_by, feedback.edited_at, feedback.review_asked_at = by, now, None
+    feedback.proposed_for = _proposed_for(db, application, draft)
     db.flush()
     audit.record(db, "feedback.saved", actor=_actor(by), subject=feedback, at=now, fields=changed)
     return feedback
+
+
+def _proposed_for(db: Session, application: Application, draft: Draft) -> Situation | None:
+    """The situation, as long as the letter is the proposal for it word by word."""
+    form = address_form_of(application, get_employer(db))
+    proposal = proposed_letter(application, language=draft.language, form=form)
+    return application.situation if draft.letter == proposal else None
 
 
 def _ensure_criteria_of_the_ad(application: Application, draft: Draft) -> None:
@@ -137,7 +147,8 @@ def take_back_to_draft(
 def release_feedback(
     db: Session, *, application: Application, revision: int, by: StaffAccount, now: datetime
 ) -> FeedbackVersion:
-    """Freeze what ``by`` has previewed, and send word to the person.
+    """Freeze what ``by`` has previewed. The person sees it, and gets word, when the employer's
+    pause after a release is over; until then it can be undone.
 
     ``revision`` is the one of the preview. Refuses AlreadyReleased, NotInReview, DraftHasChanged,
     SameAuthorAndApprover, FeedbackSwitchedOff, DecisionLiesAhead and NotComplete.
@@ -147,11 +158,10 @@ def release_feedback(
     feedback = _locked(db, application)
     employer = get_employer(db)
     feedback.ensure_releasable(revision, by)
-    _ensure_decided(application, employer, now)
-    _supersede(db, feedback, now)
+    _ensure_decided(feedback, employer, now)
+    _supersede(db, feedback, now, until=_held_until(employer, now))
     version = _add_version(db, feedback, employer, by, now)
     feedback.move_to(FeedbackState.RELEASED)
-    candidates.note_told_by_letter(db, application=application, now=now)
     _send_word(db, version, employer, now)
     audit.record(
         db,
@@ -164,25 +174,37 @@ def release_feedback(
     return version
 
 
-def _ensure_decided(application: Application, employer: Employer, now: datetime) -> None:
-    """No feedback before the decision, and none where the employer has not allowed it."""
-    if application.vacancy.feedback_since is None:
+def _ensure_decided(feedback: Feedback, employer: Employer, now: datetime) -> None:
+    """No letter before the decision; no points where the job gives no feedback. A letter that only
+    says the decision needs no switch."""
+    application = feedback.application
+    if feedback.points and application.vacancy.feedback_since is None:
         raise FeedbackSwitchedOff
-    if application.decided_on > _today(employer, now):
+    if application.decided_on > today(employer, now):
         raise DecisionLiesAhead
 
 
-def _today(employer: Employer, now: datetime) -> date:
+def today(employer: Employer, now: datetime) -> date:
+    """The day on the employer's calendar."""
     return now.astimezone(ZoneInfo(employer.zone)).date()
 
 
-def _supersede(db: Session, feedback: Feedback, now: datetime) -> None:
-    """Before the new version is written: only one may be live, and the database sees to it."""
+def _held_until(employer: Employer, now: datetime) -> datetime | None:
+    pause = timedelta(minutes=employer.release_pause_minutes)
+    return now + pause if pause else None
+
+
+def _supersede(db: Session, feedback: Feedback, now: datetime, *, until: datetime | None) -> None:
+    """Before the new version is written: only one may be live, and the database sees to it.
+
+    What the person reads now stays until the new one is visible; what they never saw goes at once.
+    """
+    unseen = FeedbackVersion.held_until > now
     db.execute(
         update(FeedbackVersion)
         .where(FeedbackVersion.feedback_id == feedback.id)
         .where(FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
-        .values(superseded_at=now)
+        .values(superseded_at=case((unseen, literal(now, UtcDateTime())), else_=until or now))
     )
 
 
@@ -200,6 +222,7 @@ def _add_version(
         author_id=feedback.writer(approver).id,
         approver=approver,
         released_at=now,
+        held_until=_held_until(employer, now),
         readable_until=now + timedelta(days=employer.link_days),
     )
     db.add(version)
@@ -219,6 +242,7 @@ def _send_word(db: Session, version: FeedbackVersion, employer: Employer, now: d
         subject_id=version.id,
         dedupe_key=f"feedback_ready:{version.public_id}",
         now=now,
+        due_at=version.held_until,
     )
 
 
@@ -250,7 +274,13 @@ def open_version(db: Session, *, public_id: str, person_id: int, now: datetime) 
     if db.get(FeedbackReading, version.id) is None:
         reading = FeedbackReading(version_id=version.id, person_id=person_id, first_opened_at=now)
         db.add(reading)
+        note_told(db, version=version, now=now)
     return version
+
+
+def note_told(db: Session, *, version: FeedbackVersion, now: datetime) -> None:
+    """The person knows: the mail left, they have read, or the letter was brought in another way."""
+    candidates.note_told_by_letter(db, application=version.feedback.application, now=now)
 
 
 def rate_version(

@@ -80,7 +80,7 @@ def _reading(public_id: str) -> Reading:
 def _letter(reading: Reading) -> dict[str, Any]:
     version = reading.version
     newer = None
-    if version.superseded_at is not None:
+    if version.is_replaced(clock.now()):
         newer = queries.find_live_version(get_db(), feedback_id=version.feedback_id)
     return letter_of(version_text(version)) | {
         "version": version,

@@ -27,6 +27,8 @@ class CurrentLetter:
     author_title: str
     form: AddressForm
     minutes: int
+    has_points: bool
+    gives_reasons: bool
 
 
 def current_letters(db: Session, person_id: int, now: datetime) -> list[CurrentLetter]:
@@ -49,4 +51,6 @@ def _letter(version: FeedbackVersion, opened: bool) -> CurrentLetter:
         author_title=text.author.title,
         form=text.form,
         minutes=text.minutes,
+        has_points=text.has_points,
+        gives_reasons=bool(text.reasons),
     )

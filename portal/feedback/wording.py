@@ -84,7 +84,7 @@ def _form_remark(found: re.Match[str], advice: str) -> Remark:
 
 def length(text: VersionText, _reader: Reader) -> Iterable[Remark]:
     """A hint only: some reasons are short, some letters need more."""
-    if text.words not in WORDS:
+    if text.has_points and text.words not in WORDS:
         yield Remark(
             "length",
             N_("Length"),

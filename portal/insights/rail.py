@@ -7,6 +7,9 @@ from flask_login import current_user
 
 from portal.web.locale import gettext as _
 
+# Blueprints without a place of their own in the rail
+PART_OF = {"letters_admin": "feedback_admin", "queue_admin": "feedback_admin"}
+
 
 @dataclass(frozen=True)
 class RailEntry:
@@ -51,5 +54,6 @@ def _group(title: str, *entries: RailEntry | None) -> RailGroup:
 def _entry(label: str, endpoint: str, permission: str) -> RailEntry | None:
     if not current_user.may(permission):
         return None
-    here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
-    return RailEntry(label, url_for(endpoint), here)
+    here = (request.endpoint or "").partition(".")[0]
+    is_here = PART_OF.get(here, here) == endpoint.partition(".")[0]
+    return RailEntry(label, url_for(endpoint), is_here)

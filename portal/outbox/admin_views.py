@@ -16,6 +16,7 @@ from portal.outbox.kinds import find_kind
 from portal.outbox.lines import line_of
 from portal.outbox.models import OutgoingMail
 from portal.outbox.queries import Pile
+from portal.outbox.stopping import resume_sending, stop_sending
 from portal.people.errors import AddressTaken, NotAnAddress
 from portal.people.service import correct_person
 from portal.web.database import committing, get_db
@@ -44,6 +45,27 @@ def index() -> ResponseReturnValue:
         lines=[line_of(mail) for mail in page.mails],
         trouble=queries.delivery_trouble(get_db(), clock.now()),
     )
+
+
+@bp.post("/stop")
+@staff_required("mail.stop")
+def create_stop() -> ResponseReturnValue:
+    """No mail leaves from now on, except what people ask for themselves."""
+    with committing() as db:
+        changed = stop_sending(db, now=clock.now(), actor=current_user.actor)
+    flash(_("Sending is stopped.") if changed else _("Sending was stopped before."))
+    return redirect(url_for(".index"), code=303)
+
+
+@bp.post("/resumption")
+@staff_required("mail.stop")
+def create_resumption() -> ResponseReturnValue:
+    """Mails leave again, those that waited in their old order."""
+    with committing() as db:
+        changed = resume_sending(db, now=clock.now(), actor=current_user.actor)
+    wake(current_runtime())
+    flash(_("Emails leave again.") if changed else _("Sending was not stopped."))
+    return redirect(url_for(".index"), code=303)
 
 
 @bp.get("/<pid:public_id>")

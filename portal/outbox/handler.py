@@ -17,11 +17,14 @@ from portal.outbox.answers import Effect, Receipt
 from portal.outbox.composing import POLICY, compose_message
 from portal.outbox.delivery import Envelope, Postman
 from portal.outbox.headers import wire_address
+from portal.outbox.holds import held_by
 from portal.outbox.kinds import MailKind, find_kind
 from portal.outbox.models import OutgoingMail, SilenceReason
 from portal.outbox.rendering import render_mail
+from portal.outbox.stopping import is_stopped
 
 TRY_AGAIN = timedelta(minutes=2)  # while nothing can be sent at all
+ASK_AGAIN = timedelta(minutes=5)  # held or stopped; whoever ends that does not wait for this
 
 _here = local()
 
@@ -74,8 +77,12 @@ def prepare(
     kind = find_kind(mail.kind)
     if kind is None:
         return later("unknown_kind")
+    if is_stopped(db, kind):
+        return postponed(problems.STOPPED, after=ASK_AGAIN)
     if problem := _silence(db, mail, kind) or kind.still_true(db, mail):
         return dropped(problem)
+    if code := held_by(db, mail, kind):
+        return postponed(code, after=ASK_AGAIN)
     address = wire_address(mail.person.email)
     if address is None:
         return failed(problems.NOT_AN_ADDRESS)
@@ -135,6 +142,8 @@ def _sent(ready: Ready, receipt: Receipt) -> Record:
             return
         mail.sent_at, mail.sent_to, mail.message_id = at, ready.address, ready.message_id
         mail.smtp_code, mail.smtp_status = receipt.code, receipt.status
+        if kind := find_kind(mail.kind):
+            kind.arrived(db, mail, at)
 
     return record
 

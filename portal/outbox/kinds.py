@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -36,9 +37,19 @@ class MailContent:
 Compose = Callable[[Session, OutgoingMail, Runtime], MailContent]
 StillTrue = Callable[[Session, OutgoingMail], str | None]
 PrintUrl = Callable[[Session, OutgoingMail], str | None]
+Arrived = Callable[[Session, OutgoingMail, datetime], None]
+Concerns = Callable[[Session, OutgoingMail], int | None]
 
 
 def _nowhere(_db: Session, _mail: OutgoingMail) -> str | None:
+    return None
+
+
+def _nothing_more(_db: Session, _mail: OutgoingMail, _at: datetime) -> None:
+    pass
+
+
+def _whole_person(_db: Session, _mail: OutgoingMail) -> int | None:
     return None
 
 
@@ -50,6 +61,10 @@ class MailKind:
     asked for a moment ago and goes out although the person wants no messages. When an ``important``
     one does not arrive, somebody has to look. Staff reads ``label`` and ``problems`` (sentences by
     code); ``print_url`` is a page that can go by post in its place.
+
+    A mail that ``tells`` a decision does not wait for anybody to be told. ``arrived`` is called
+    when the mail server took it, and when staff brought the same news in another way. ``concerns``
+    is the id of the one application the mail is about; None: about the person as a whole.
     """
 
     name: str
@@ -60,6 +75,9 @@ class MailKind:
     label: str = N_("Email")
     problems: Mapping[str, str] = field(default_factory=dict)
     print_url: PrintUrl = _nowhere
+    tells: bool = False
+    arrived: Arrived = _nothing_more
+    concerns: Concerns = _whole_person
 
 
 _kinds: dict[str, MailKind] = {}

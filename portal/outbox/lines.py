@@ -6,7 +6,12 @@ from datetime import datetime
 from portal.core.deeds import DeedState
 from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail
-from portal.outbox.problems import SILENCES, SILENT_BY_WISH, problem_sentence
+from portal.outbox.problems import (
+    SILENCES,
+    SILENT_BY_WISH,
+    problem_sentence,
+    waiting_codes,
+)
 from portal.web.locale import gettext as _
 
 LEVELS = {
@@ -53,8 +58,8 @@ def line_of(mail: OutgoingMail) -> Line:
         mail=mail,
         label=label_of(mail),
         at=mail.sent_at or mail.deed.finished_at or mail.created_at,
-        level="empty" if is_settled else LEVELS[mail.deed.state],
-        word=_("dealt with") if is_settled else _word(mail.deed.state),
+        level="empty" if is_settled else _level(mail),
+        word=_("dealt with") if is_settled else _word(mail),
         reason=_(problem_sentence(mail)),
     )
 
@@ -69,11 +74,22 @@ def label_of_kind(name: str) -> str:
     return _(kind.label) if kind else name
 
 
-def _word(state: DeedState) -> str:
+def is_held(mail: OutgoingMail) -> bool:
+    """It waits by intent: for a letter to go first, or because sending is stopped."""
+    return mail.deed.is_open and mail.deed.problem in waiting_codes()
+
+
+def _level(mail: OutgoingMail) -> str:
+    return "open" if is_held(mail) else LEVELS[mail.deed.state]
+
+
+def _word(mail: OutgoingMail) -> str:
+    if is_held(mail):
+        return _("held back")
     return {
         DeedState.WAITING: _("waiting"),
         DeedState.LEASED: _("being sent"),
         DeedState.DONE: _("sent"),
         DeedState.DROPPED: _("not sent"),
         DeedState.FAILED: _("not delivered"),
-    }[state]
+    }[mail.deed.state]

@@ -1,6 +1,7 @@
 """Why a mail did not leave: short codes in the rows, sentences for staff."""
 
 from portal.core.messages import N_
+from portal.outbox.holds import hold_sentences
 from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail
 
@@ -14,6 +15,8 @@ SERVER_LOGIN = "server_login"
 SENDER_REFUSED = "sender_refused"
 NO_RELAY = "no_relay"
 DOWN = (SERVER_DOWN, SERVER_TLS, SERVER_LOGIN, SENDER_REFUSED, NO_RELAY)
+
+STOPPED = "sending_stopped"
 
 NO_MAILBOX = "no_mailbox"
 NOT_AN_ADDRESS = "not_an_address"
@@ -31,6 +34,7 @@ SENTENCES = {
     SERVER_LOGIN: N_("The mail server does not accept our sign-in. We keep trying."),
     SENDER_REFUSED: N_("The mail server does not accept our sender address. We keep trying."),
     NO_RELAY: N_("The mail server passes nothing on for us. We keep trying."),
+    STOPPED: N_("All sending is stopped. It leaves in its turn once sending goes on."),
     NO_MAILBOX: N_("There is no such mailbox."),
     NOT_AN_ADDRESS: N_("This address cannot be written to."),
     MAILBOX_FULL: N_("The mailbox is full."),
@@ -53,4 +57,9 @@ def problem_sentence(mail: OutgoingMail) -> str:
         return ""
     kind = find_kind(mail.kind)
     own = kind.problems if kind else {}
-    return own.get(code) or SENTENCES.get(code) or NO_LONGER_NEEDED
+    return own.get(code) or {**hold_sentences(), **SENTENCES}.get(code) or NO_LONGER_NEEDED
+
+
+def waiting_codes() -> list[str]:
+    """What keeps mails waiting by intent: the stop of all sending, and every hold."""
+    return [STOPPED, *hold_sentences()]

@@ -10,7 +10,7 @@ from portal.core.deeds import Deed, DeedState
 from portal.outbox.errors import NoSuchMail
 from portal.outbox.kinds import important_kinds
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
-from portal.outbox.problems import DOWN, SILENCES
+from portal.outbox.problems import DOWN, SILENCES, waiting_codes
 
 PAGE = 50
 MOST_ON_WORKLIST = 100
@@ -22,6 +22,7 @@ class Pile(StrEnum):
     """How staff sorts mails."""
 
     WAITING = "waiting"
+    HELD = "held"
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
@@ -29,6 +30,7 @@ class Pile(StrEnum):
 
 STATES = {
     Pile.WAITING: OPEN,
+    Pile.HELD: OPEN,
     Pile.SENT: (DeedState.DONE,),
     Pile.FAILED: (DeedState.FAILED,),
     Pile.DROPPED: (DeedState.DROPPED,),
@@ -77,7 +79,7 @@ def mail_page(
     chosen = (
         select(OutgoingMail)
         .join(OutgoingMail.deed)
-        .where(Deed.state.in_(STATES[pile]) if pile else true())
+        .where(_in_pile(pile))
         .options(contains_eager(OutgoingMail.deed), joinedload(OutgoingMail.person))
         .limit(PAGE + 1)
     )
@@ -93,6 +95,13 @@ def mail_page(
         chosen = chosen.where(OutgoingMail.id < edge)
     mails = list(db.scalars(chosen.order_by(OutgoingMail.id.desc())))
     return _page(mails[:PAGE], has_newer=edge is not None, has_older=len(mails) > PAGE)
+
+
+def _in_pile(pile: Pile | None) -> ColumnElement[bool]:
+    if pile is None:
+        return true()
+    chosen = Deed.state.in_(STATES[pile])
+    return and_(chosen, Deed.problem.in_(waiting_codes())) if pile is Pile.HELD else chosen
 
 
 def _id_of(db: Session, public_id: str | None) -> int | None:

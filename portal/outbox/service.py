@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
-from portal.core.deeds import DeedState, queue_deed
+from portal.core.deeds import Deed, DeedState, queue_deed
 from portal.outbox import queries
 from portal.outbox.errors import NothingToSendAgain, PersonWantsSilence
 from portal.outbox.kinds import find_kind
@@ -78,7 +78,24 @@ def settle(db: Session, *, mail: OutgoingMail, now: datetime, actor: Actor) -> N
     """Staff has dealt with it in another way, for example printed and posted."""
     if mail.settled_at is None and not mail.deed.is_open:
         mail.settled_at = now
+        if kind := find_kind(mail.kind):
+            kind.arrived(db, mail, now)
         audit.record(db, "mail.settled", actor=actor, subject=mail, at=now, kind=mail.kind)
+
+
+def let_go(db: Session, *, codes: Iterable[str], person_id: int | None = None) -> int:
+    """Mails that wait for one of these codes are looked at now, in the order they were written.
+
+    Of everybody, or of one person. What is still held then simply waits on. Returns how many.
+    """
+    waiting = update(Deed).where(Deed.kind == DEED, Deed.state == DeedState.WAITING)
+    if person_id is not None:
+        own = select(OutgoingMail.deed_id).where(OutgoingMail.person_id == person_id)
+        waiting = waiting.where(Deed.id.in_(own))
+    found = db.execute(
+        waiting.where(Deed.problem.in_(list(codes))).values(due_at=Deed.created_at, problem=None)
+    )
+    return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a rowcount
 
 
 def silence_person(db: Session, *, person_id: int, now: datetime) -> None:

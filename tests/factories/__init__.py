@@ -42,6 +42,7 @@ def an_employer(**values: Any) -> Employer:
         "contact_phone": "040 555 01 40",
         "contact_hours": "montags bis donnerstags von 9 bis 16 Uhr",
         "contact_hours_en": "Monday to Thursday from 9 to 16",
+        "release_pause_minutes": 0,
     }
     return Employer(**defaults | values)
 

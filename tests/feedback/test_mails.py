@@ -67,6 +67,19 @@ def test_the_letter_itself_is_not_in_the_mail(scene: Scene, db: Session, runtime
     assert "vollständig getestet" not in letter.text + letter.html
 
 
+def test_a_letter_alone_is_announced_as_a_letter(db: Session, runtime: Runtime) -> None:
+    untold = {"told_at": None, "told_by": None}
+    scene = Scene.begin(db, person=a_person(language="de"), **untold)
+    scene.save(points=(), next_step="").ask().release()
+
+    mail = rendered(db, runtime)
+
+    assert mail.subject == "Ihre Bewerbung bei Nordlicht Energie"
+    for body in (mail.text, mail.html):
+        assert "Ein Brief liegt für Sie bereit" in body
+        assert "den Ausschlag" not in body
+
+
 def test_the_mail_has_the_form_of_the_letter(db: Session, runtime: Runtime) -> None:
     vacancy = a_vacancy(address_form=AddressForm.DU)
     Scene.begin(db, vacancy=vacancy, person=a_person(language="en")).save().ask().release()

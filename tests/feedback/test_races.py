@@ -7,15 +7,17 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
 from portal.candidates.models import Application
 from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
-from portal.feedback import service
+from portal.employer.models import Employer
+from portal.feedback import letters, queues, service, undoing
 from portal.feedback.drafts import Draft
-from portal.feedback.errors import AlreadyReleased, DraftHasChanged, NotInReview
+from portal.feedback.errors import AlreadyReleased, DraftHasChanged, NotInReview, TooLateToUndo
 from portal.feedback.models import (
     Answer,
     Feedback,
@@ -25,7 +27,7 @@ from portal.feedback.models import (
 )
 from portal.outbox.models import OutgoingMail
 from portal.staff.models import StaffAccount
-from tests.factories import NOW, a_staff_account, given
+from tests.factories import NOW, a_staff_account, an_application, given
 from tests.feedback.scene import Scene, count
 
 AT_ONCE = 6
@@ -40,7 +42,7 @@ def race(runtime: Runtime, act: Callable[[Session, int], Any]) -> list[str]:
         try:
             with runtime.writing() as db:
                 act(db, number)
-        except (AlreadyReleased, DraftHasChanged) as refusal:
+        except (AlreadyReleased, DraftHasChanged, TooLateToUndo) as refusal:
             return type(refusal).__name__
         return "done"
 
@@ -64,6 +66,48 @@ def test_several_approvers_at_once_lead_to_one_version(runtime: Runtime, db: Ses
 
     assert race(runtime, release) == ["AlreadyReleased"] * (AT_ONCE - 1) + ["done"]
     assert (count(db, FeedbackVersion), count(db, OutgoingMail)) == (1, 1)
+
+
+def test_several_bulk_starts_at_once_begin_each_letter_once(runtime: Runtime, db: Session) -> None:
+    scene = Scene.begin(db, told_at=None, told_by=None)
+    rows = [scene.application, an_application(told_at=None, told_by=None)]
+    given(db, *rows)
+    ids, viewer = [row.public_id for row in rows], Everything()
+    begun = []
+
+    def begin(other: Session, _number: int) -> None:
+        found = queues.lock_applications(other, ids, viewer=viewer)  # type: ignore[arg-type]
+        author = other.get_one(StaffAccount, scene.author.id)
+        report = letters.begin_letters(other, applications=found, ask=True, by=author, now=NOW)
+        begun.append(report.begun)
+
+    assert race(runtime, begin) == ["done"] * AT_ONCE
+    assert sorted(begun) == [0] * (AT_ONCE - 1) + [2]
+    assert count(db, Feedback) == 2
+
+
+class Everything:
+    """A viewer who sees all applications."""
+
+    staff_id = 0
+
+    def may(self, _permission: str) -> bool:
+        return True
+
+
+def test_several_undo_one_release_once(runtime: Runtime, db: Session) -> None:
+    scene = Scene.begin(db).save().ask()
+    db.execute(update(Employer).values(release_pause_minutes=10))
+    db.commit()
+    db.expire_all()
+    scene.release()
+
+    def undo(other: Session, _number: int) -> None:
+        application = other.get_one(Application, scene.application.id)
+        by = other.get_one(StaffAccount, scene.approver.id)
+        undoing.undo_release(other, application=application, by=by, now=NOW + timedelta(minutes=1))
+
+    assert race(runtime, undo) == ["TooLateToUndo"] * (AT_ONCE - 1) + ["done"]
 
 
 def test_several_beginnings_at_once_lead_to_one_text(runtime: Runtime, db: Session) -> None:

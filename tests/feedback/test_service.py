@@ -71,10 +71,25 @@ def test_the_release_sends_word_at_once_and_only_once(db: Session) -> None:
     assert link.expires_at == scene.out.readable_until
 
 
+def told(scene: Scene) -> bool:
+    return scene.application.told_at is not None
+
+
 def test_the_letter_tells_the_decision_where_nobody_did(db: Session) -> None:
     scene = Scene.begin(db, told_at=None, told_by=None).save().ask().release()
+    assert not told(scene)  # not before the mail has left
+
+    service.note_told(db, version=scene.out, now=NOW)
 
     assert (scene.application.told_at, scene.application.told_by) == (NOW, ToldBy.LETTER)
+
+
+def test_whoever_reads_before_the_mail_arrives_knows_it_then(db: Session) -> None:
+    scene = Scene.begin(db, told_at=None, told_by=None).save().ask().release()
+
+    service.open_version(db, public_id=scene.out.public_id, person_id=scene.person_id, now=NOW)
+
+    assert scene.application.told_by is ToldBy.LETTER
 
 
 def test_whoever_was_told_before_stays_told_before(db: Session) -> None:

@@ -95,9 +95,14 @@ def test_another_language_than_the_readers_is_noticed() -> None:
     ("words", "noticed"), [(119, True), (120, False), (250, False), (251, True)]
 )
 def test_the_length_is_a_hint(words: int, noticed: bool) -> None:
-    found = remarks(a_text(" ".join(["Wort"] * words)), GERMAN_SIE)
+    strength = Strength("Betrieb", "Wort")
+    found = remarks(a_text(" ".join(["Wort"] * (words - 1)), strengths=(strength,)), GERMAN_SIE)
 
     assert [remark.code for remark in found] == (["length"] if noticed else [])
+
+
+def test_a_letter_alone_may_be_short() -> None:
+    assert remarks(a_text("danke für Ihre Zeit."), GERMAN_SIE) == []
 
 
 def test_an_empty_text_gets_no_remarks() -> None:

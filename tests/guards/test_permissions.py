@@ -94,6 +94,11 @@ ROUTES: dict[str, set[str]] = {
     "feedback_admin.release": HIRING,
     "feedback_admin.create_release": HIRING,
     "feedback_admin.create_withdrawal": HIRING,
+    "feedback_admin.create_reversal": HIRING,
+    "letters_admin.index": HIRING,
+    "letters_admin.create": HIRING,
+    "queue_admin.show": HIRING,
+    "queue_admin.create_release": HIRING,
     "feedback_admin.versions": WRITING,
     "feedback_admin.preview": WRITING,
     "feedback_admin.letter": WRITING,
@@ -102,6 +107,8 @@ ROUTES: dict[str, set[str]] = {
     "outbox_admin.address": HIRING,
     "outbox_admin.create_delivery": HIRING,
     "outbox_admin.create_settlement": HIRING,
+    "outbox_admin.create_stop": HIRING,
+    "outbox_admin.create_resumption": HIRING,
     "entrance_admin.disowned": HIRING,
     "entrance_admin.create_review": HIRING,
     "entrance_admin.create_revocation": HIRING,
@@ -212,6 +219,7 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "vacancy_ads_admin": world.vacancy,
         "candidates_admin": world.application,
         "feedback_admin": world.application,
+        "queue_admin": world.application,
         "outbox_admin": world.mail,
     }
     values: dict[str, object] = {

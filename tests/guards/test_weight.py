@@ -81,7 +81,8 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
     lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
     pages = (f"/admin/corrections/{world.correction}", f"/admin/vacancies/{world.vacancy}/ad")
-    for path in (*lists, "/admin/vacancies", *pages):
+    letters = ("/admin/feedback/letters", "/admin/feedback/queue")
+    for path in (*lists, "/admin/vacancies", *pages, *letters):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

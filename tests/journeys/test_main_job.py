@@ -11,8 +11,8 @@ LETTER = "vielen Dank für das Fachgespräch. Wir haben uns für eine andere Per
 STRENGTH = "Sie haben Ihre Entscheidungen ruhig und nachvollziehbar begründet."
 REASON = "Zur Bereitschaft konnten Sie noch wenig sagen."
 # Applications of the export whose job gives feedback; one for each way of walking through.
-NUMBERS = {True: "NL-2026-0411", False: "NL-2026-0433"}
-ADDRESSES = {True: "dittmar.mans.35@example.net", False: "guenther.schmidtke.57@example.com"}
+NUMBERS = {True: "NL-2026-0411", False: "NL-2026-0449"}
+ADDRESSES = {True: "dittmar.mans.35@example.net", False: "jan.sauer.73@example.com"}
 
 
 def find_application(page: Page, number: str) -> None:

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
-from portal.candidates.models import Application
+from portal.candidates.models import Application, Situation
 from portal.core import clock
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
@@ -82,6 +82,10 @@ SHOTS = [
     Shot("feedback-list", "lena", "/admin/feedback"),
     Shot("feedback-editor", "jasper", "/admin/feedback/{draft}/edit", in_sample=True),
     Shot("feedback-release", "lena", "/admin/feedback/{draft}/release"),
+    Shot("letters-begin", "lena", "/admin/feedback/letters"),
+    Shot("release-queue", "lena", "/admin/feedback/queue"),
+    Shot("editor-proposal", "jasper", "/admin/feedback/{fresh}/edit"),
+    Shot("mails-stop", "lena", "/admin/mail", open_details),
     Shot("vacancies", "lena", "/admin/vacancies"),
     Shot("vacancy", "lena", "/admin/vacancies/{vacancy}"),
     Shot("vacancy-public", "lena", "/admin/vacancies/{open_vacancy}"),
@@ -131,7 +135,15 @@ def places(live: Live) -> dict[str, str]:
             .join(Feedback, Feedback.application_id == Application.id)
             .where(~Feedback.versions.any())
         ).one()
+        fresh = db.scalars(
+            select(Application)
+            .where(Application.situation == Situation.JOB_WITHDRAWN)
+            .where(Application.id.not_in(select(Feedback.application_id)))
+            .order_by(Application.id)
+        ).first()
+        assert fresh is not None
         return {
+            "fresh": fresh.public_id,
             "link": live.invitations()[1][1].removeprefix(live.url),
             "opened": opened.public_id,
             "unopened": unopened.public_id,
