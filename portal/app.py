@@ -1,7 +1,9 @@
 """The composition root: the one place that knows every part and introduces them to each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, session
@@ -273,21 +275,18 @@ def fill_registries() -> None:
 
 def fill_lists() -> None:
     """The lists at the top of this file, each to whoever asks for it."""
-    for kinds in MAIL_KINDS:
-        for kind in kinds:
-            register_kind(kind)
-    for hold in HOLDS:
-        register_hold(hold)
-    for share in PERSONAL_DATA:
-        register_personal_data(share)
-    for source in WAYS:
-        register_ways(source)
-    for announced in ANNOUNCEMENTS:
-        register_announcements(announced)
-    for due in WORKLIST:
-        register_source(due)
-    for figures in FIGURES:
-        register_figures(figures)
+    lists: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+        (register_kind, chain.from_iterable(MAIL_KINDS)),
+        (register_hold, HOLDS),
+        (register_personal_data, PERSONAL_DATA),
+        (register_ways, WAYS),
+        (register_announcements, ANNOUNCEMENTS),
+        (register_source, WORKLIST),
+        (register_figures, FIGURES),
+    )
+    for register, things in lists:
+        for thing in things:
+            register(thing)
 
 
 def forget_old(runtime: Runtime) -> None:
