@@ -27,17 +27,23 @@ def load(runtime: Runtime, *, now: datetime) -> None:
         known = {vacancy.title: vacancy for vacancy in db.scalars(select(Vacancy))}
         for told in json.loads(demo_file("open-vacancies.json")):
             vacancy = known.get(told["title"]) or _added(db, told, now)
+            _write_criteria(db, vacancy, told["criteria"], now)
             _open(db, vacancy, told, now)
         _say_incorrect(db, now)
 
 
 def _added(db: Session, told: dict[str, Any], now: datetime) -> Vacancy:
-    vacancy = service.add_vacancy(
-        db, title=told["title"], department=told["department"], now=now, actor=Actor.system()
+    title, department = told["title"], told["department"]
+    return service.add_vacancy(
+        db, title=title, department=department, now=now, actor=Actor.system()
     )
-    entries = [CriterionEntry("", *words) for words in told["criteria"].items()]
-    service.edit_criteria(db, vacancy=vacancy, entries=entries, now=now, actor=Actor.system())
-    return vacancy
+
+
+def _write_criteria(db: Session, vacancy: Vacancy, words: dict[str, str], now: datetime) -> None:
+    """Some have them already, for their feedback."""
+    entries = [CriterionEntry("", name, requirement) for name, requirement in words.items()]
+    if not vacancy.criteria:
+        service.edit_criteria(db, vacancy=vacancy, entries=entries, now=now, actor=Actor.system())
 
 
 def _open(db: Session, vacancy: Vacancy, told: dict[str, Any], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Vacancies: what the ad asked for, and whether people who applied get feedback."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -21,8 +21,9 @@ bp = Blueprint("vacancies_admin", __name__, url_prefix="/admin/vacancies")
 @bp.get("")
 @staff_required("vacancies.see")
 def index() -> ResponseReturnValue:
-    vacancies = queries.listed_vacancies(get_db())
-    return render_template("admin/vacancies/index.html", vacancies=vacancies, now=clock.now())
+    cursors = {name: request.args.get(name, "")[:22] for name in ("before", "after")}
+    page = queries.listed_vacancies(get_db(), **cursors)
+    return render_template("admin/vacancies/index.html", page=page, now=clock.now())
 
 
 @bp.get("/<pid:public_id>")

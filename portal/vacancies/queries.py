@@ -10,6 +10,7 @@ from portal.core.errors import NotFound
 from portal.vacancies.models import Criterion, Vacancy
 
 PAGE = 25
+LIST_PAGE = 50
 CHUNK = 5000  # values in one IN (…)
 
 
@@ -19,6 +20,15 @@ class VacancyInList:
 
     vacancy: Vacancy
     criteria: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of HR's list, and the cursors to the pages before and after it."""
+
+    rows: Sequence[VacancyInList]
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,20 +151,51 @@ def active_criteria(vacancy: Vacancy) -> list[Criterion]:
     return [criterion for criterion in vacancy.criteria if criterion.retired_at is None]
 
 
-def listed_vacancies(db: Session) -> Sequence[VacancyInList]:
-    """All vacancies by title, each with the number of its active criteria."""
+def listed_vacancies(db: Session, *, before: str = "", after: str = "") -> ListPage:
+    """A page of all vacancies by title, each with the number of its active criteria. ``before`` and
+    ``after`` are public ids: the cursors."""
+    title = func.lower(Vacancy.title)
+    if before:
+        earlier = _listed().where(_stands(before, earlier=True))
+        found = _rows(db, earlier.order_by(title.desc(), Vacancy.id.desc()))
+        rows, has_more = found[:LIST_PAGE][::-1], len(found) > LIST_PAGE
+        return ListPage(rows, _first(rows) if has_more else "", _last(rows))
+    chosen = _listed().where(_stands(after, earlier=False)) if after else _listed()
+    found = _rows(db, chosen.order_by(title, Vacancy.id))
+    rows, has_more = found[:LIST_PAGE], len(found) > LIST_PAGE
+    return ListPage(rows, _first(rows) if after else "", _last(rows) if has_more else "")
+
+
+def _listed() -> Select[Any]:
     active = (
-        select(Criterion.vacancy_id, func.count().label("number"))
-        .where(Criterion.retired_at.is_(None))
-        .group_by(Criterion.vacancy_id)
-        .subquery()
+        select(func.count(Criterion.id))
+        .where(Criterion.vacancy_id == Vacancy.id, Criterion.retired_at.is_(None))
+        .scalar_subquery()
     )
-    rows = db.execute(
-        select(Vacancy, func.coalesce(active.c.number, 0))
-        .outerjoin(active, active.c.vacancy_id == Vacancy.id)
-        .order_by(func.lower(Vacancy.title), Vacancy.id)
-    )
-    return [VacancyInList(vacancy, number) for vacancy, number in rows]
+    return select(Vacancy, active).limit(LIST_PAGE + 1)
+
+
+def _stands(public_id: str, *, earlier: bool) -> ColumnElement[bool]:
+    """Before or after this vacancy in the list by title."""
+    here = Vacancy.public_id == public_id
+    mine, number = func.lower(Vacancy.title), Vacancy.id
+    title = select(func.lower(Vacancy.title)).where(here).scalar_subquery()
+    edge = select(Vacancy.id).where(here).scalar_subquery()
+    if earlier:
+        return or_(mine < title, and_(mine == title, number < edge))
+    return or_(mine > title, and_(mine == title, number > edge))
+
+
+def _rows(db: Session, chosen: Select[Any]) -> list[VacancyInList]:
+    return [VacancyInList(vacancy, number) for vacancy, number in db.execute(chosen)]
+
+
+def _first(rows: Sequence[VacancyInList]) -> str:
+    return rows[0].vacancy.public_id if rows else ""
+
+
+def _last(rows: Sequence[VacancyInList]) -> str:
+    return rows[-1].vacancy.public_id if rows else ""
 
 
 def vacancy_titles(db: Session) -> Sequence[tuple[str, str]]:

@@ -73,6 +73,26 @@ def test_choices_are_what_is_open(db: Session) -> None:
     assert queries.open_choices(db, now=NOW) == queries.Choices(["Technik"], ["Bremen", "Kiel"])
 
 
+def test_the_list_of_staff_pages_by_title(db: Session) -> None:
+    many(db, 120)
+    given(db, a_vacancy(title="stelle 5"), a_vacancy(title="STELLE 5"))
+    seen: list[str] = []
+    page = queries.listed_vacancies(db)
+    first = [row.vacancy.id for row in page.rows]
+    assert page.before == ""
+    while True:
+        seen += [row.vacancy.title for row in page.rows]
+        if not page.after:
+            break
+        page = queries.listed_vacancies(db, after=page.after)
+
+    assert len(seen) == 122
+    assert [title.lower() for title in seen] == sorted(title.lower() for title in seen)
+    while page.before:
+        page = queries.listed_vacancies(db, before=page.before)
+    assert [row.vacancy.id for row in page.rows] == first
+
+
 def test_an_unknown_cursor_finds_nothing(db: Session) -> None:
     given(db, an_open_vacancy())
 

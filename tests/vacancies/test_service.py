@@ -147,7 +147,7 @@ def test_thirty_criteria_are_enough(db: Session) -> None:
 
 def test_the_list_counts_active_criteria_and_goes_by_title(db: Session) -> None:
     given(db, a_vacancy(title="b"), a_vacancy(title="A"), a_vacancy(title="c", criteria=[]))
-    listed = queries.listed_vacancies(db)
+    listed = queries.listed_vacancies(db).rows
     assert [(row.vacancy.title, row.criteria) for row in listed] == [("A", 2), ("b", 2), ("c", 0)]
     assert [title for _id, title in queries.vacancy_titles(db)] == ["A", "b", "c"]
 
