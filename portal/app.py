@@ -37,7 +37,10 @@ from portal.entrance import silence_views
 from portal.entrance import views as entrance_views
 from portal.entrance import worklist as entrance_worklist
 from portal.events import admin_views as events_admin
+from portal.events import deeds as events_deeds
 from portal.events import mails as events_mails
+from portal.events import sign_up_admin_views as event_sign_ups_admin
+from portal.events import sign_up_views as event_sign_ups
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import mails as feedback_mails
@@ -89,6 +92,7 @@ BLUEPRINTS = (
     calls_views.bp,
     talentpool_views.bp,
     events_views.bp,
+    event_sign_ups.bp,
     privacy_views.bp,
     content.bp,
     employer_views.bp,
@@ -99,6 +103,7 @@ BLUEPRINTS = (
     calls_admin.bp,
     talentpool_admin.bp,
     events_admin.bp,
+    event_sign_ups_admin.bp,
     outbox_admin.bp,
     entrance_admin.bp,
     content_admin.bp,
@@ -203,10 +208,12 @@ def fill_registries() -> None:
     find_form_with(candidates.latest_address_form)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     for kinds in MAIL_KINDS:
-        for kind in kinds:
-            register_kind(kind)
+        for mail_kind in kinds:
+            register_kind(mail_kind)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
+    for kind, handler in events_deeds.HANDLERS.items():
+        register_handler(kind, handler)
     register_chore(forget_old)
     for share in PERSONAL_DATA:
         register_personal_data(share)

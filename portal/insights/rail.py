@@ -32,6 +32,7 @@ def groups() -> list[RailGroup]:
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
+            _entry(_("Events"), "events_admin.index", "events.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),
         ),
         _group(
