@@ -39,9 +39,11 @@ from portal.entrance import worklist as entrance_worklist
 from portal.events import admin_views as events_admin
 from portal.events import deeds as events_deeds
 from portal.events import mails as events_mails
+from portal.events import privacy as events_privacy
 from portal.events import sign_up_admin_views as event_sign_ups_admin
 from portal.events import sign_up_views as event_sign_ups
 from portal.events import views as events_views
+from portal.events import ways as events_ways
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import mails as feedback_mails
 from portal.feedback import views as feedback_views
@@ -122,8 +124,8 @@ MAIL_KINDS = (
     privacy_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
-WAYS: tuple[WaySource, ...] = ()
+PERSONAL_DATA: tuple[PersonalData, ...] = (events_privacy.SHARE,)
+WAYS: tuple[WaySource, ...] = (events_ways.SOURCE,)
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,

@@ -68,7 +68,7 @@ class GuestForm(SignUpForm):
         _l("Your name"),
         validators=[
             InputRequired(_l("Please enter your name.")),
-            Length(max=LONGEST_NAME, message=_l("Please use up to 120 characters.")),
+            Length(max=LONGEST_NAME, message=_l("Please use up to %(max)d characters.")),
         ],
         render_kw={"autocomplete": "name"},
     )

@@ -16,10 +16,9 @@ from portal.events.links import make_token
 from portal.events.models import Event, EventSignUp, SignUpState
 from portal.events.queries import Listed
 from portal.events.words import FORMATS, KINDS, SPOKEN, when
-from portal.people.voices import form_for
 from portal.web.database import get_db
 from portal.web.locale import gettext as _
-from portal.web.locale import speak_with, voice
+from portal.web.locale import voice
 from portal.web.runtime import current_runtime
 
 
@@ -119,7 +118,6 @@ def sign_up_page(
 ) -> str:
     """One sign-up, for whoever has its link."""
     event = sign_up.event
-    speak_with(form_for(get_db(), sign_up.person_id))
     is_ahead = event.cancelled_at is None and now < event.starts_at
     if form is None:
         form = companions_form(sign_up, now)

@@ -5,6 +5,7 @@ Looking changes nothing, however often a mail scanner does; every change is a bu
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.core import clock
 from portal.core.errors import Conflict
@@ -136,7 +137,8 @@ def _sign_up(token: str) -> EventSignUp:
     if read is None:
         raise NoSuchSignUp
     sign_up = queries.get_sign_up(get_db(), read[0], generation=read[1])
-    speak_with(form_for(get_db(), sign_up.person_id))
+    if sign_up.person_id != current_user.person_id:  # else the page speaks so already
+        speak_with(form_for(get_db(), sign_up.person_id))
     return sign_up
 
 

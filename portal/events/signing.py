@@ -36,7 +36,7 @@ def sign_up_person(
     fits = seats.ensure_room(db, event, companions + 1)
     sign_up = _new(event, person, person.name, companions, "", now)
     seats.give(db, event, sign_up, fits=fits, now=now)
-    _note(db, "sign_up.added", Actor.person(person.id), sign_up, now)
+    _record(db, "sign_up.added", Actor.person(person.id), sign_up, now)
     return sign_up
 
 
@@ -99,7 +99,7 @@ def add_for(
     fits = seats.ensure_room(db, event, companions + 1)
     sign_up = _new(event, person, guest.whole, companions, need, now)
     seats.give(db, event, sign_up, fits=fits, now=now)
-    _note(db, "sign_up.added", actor, sign_up, now)
+    _record(db, "sign_up.added", actor, sign_up, now)
     return sign_up
 
 
@@ -121,7 +121,7 @@ def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:
     held = sign_up.state is SignUpState.HELD
     fits = held or seats.ensure_room(db, event, sign_up.seats)
     seats.give(db, event, sign_up, fits=fits, now=now)
-    _note(db, "sign_up.confirmed", Actor.person(sign_up.person_id), sign_up, now)
+    _record(db, "sign_up.confirmed", Actor.person(sign_up.person_id), sign_up, now)
     return sign_up
 
 
@@ -146,7 +146,7 @@ def change_companions(
     if more:
         seats.resize(db, event, sign_up, seats=companions + 1)
         seats.settle(db, event, now=now)
-        _note(db, "sign_up.changed", Actor.person(sign_up.person_id), sign_up, now)
+        _record(db, "sign_up.changed", Actor.person(sign_up.person_id), sign_up, now)
     return sign_up
 
 
@@ -171,7 +171,7 @@ def cancel(db: Session, *, public_id: str, now: datetime, actor: Actor | None = 
             dedupe_key=f"event_left:{sign_up.id}",
             now=now,
         )
-    _note(db, "sign_up.cancelled", actor or Actor.person(sign_up.person_id), sign_up, now)
+    _record(db, "sign_up.cancelled", actor or Actor.person(sign_up.person_id), sign_up, now)
 
 
 def promote(db: Session, *, event_id: int, now: datetime, actor: Actor) -> int:
@@ -232,5 +232,5 @@ def _remind(db: Session, known: EventSignUp, now: datetime) -> None:
     )
 
 
-def _note(db: Session, action: str, actor: Actor, sign_up: EventSignUp, now: datetime) -> None:
+def _record(db: Session, action: str, actor: Actor, sign_up: EventSignUp, now: datetime) -> None:
     audit.record(db, action, actor=actor, subject=sign_up, at=now, seats=sign_up.seats)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.events import signing
@@ -50,20 +51,18 @@ def joined(db: Session, event: Event, *, companions: int = 0, **values: Any) -> 
 def asked(db: Session, event: Event, **values: Any) -> EventSignUp:
     """A guest who has not answered the mail yet."""
     email = values.pop("email", f"gast.{next(_numbers)}@example.com")
-    signing.ask_as_guest(
-        db,
-        event_id=event.id,
-        email=email,
-        **{
-            "name": "Ada Lovelace",
-            "companions": 0,
-            "need": "",
-            "language": "de",
-            "now": NOW,
-        }
-        | values,
-    )
+    defaults: dict[str, Any] = {
+        "name": "Ada Lovelace",
+        "companions": 0,
+        "need": "",
+        "language": "de",
+        "now": NOW,
+    }
+    signing.ask_as_guest(db, event_id=event.id, email=email, **defaults | values)
     db.commit()
-    person = db.query(Person).filter_by(email_key=email.lower()).one()
-    found = db.query(EventSignUp).filter_by(event_id=event.id, person_id=person.id)
-    return found.order_by(EventSignUp.id.desc()).first()  # type: ignore[return-value]
+    return db.scalars(
+        select(EventSignUp)
+        .join(EventSignUp.person)
+        .where(EventSignUp.event_id == event.id, Person.email_key == email.lower())
+        .order_by(EventSignUp.id.desc())
+    ).all()[0]

@@ -88,7 +88,17 @@ def counted(runtime: Runtime) -> Iterator[list[str]]:
 
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:
-    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/"):
+    for path in (
+        "/home",
+        f"/feedback/{world.version}",
+        "/devices",
+        "/messages",
+        "/",
+        "/events",
+        f"/events/{world.events.slug}",
+        f"/events/sign-ups/{world.events.token}",
+        f"/events/sign-ups/{world.events.token}/cancellation",
+    ):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
@@ -98,7 +108,17 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     app: Flask, runtime: Runtime, db: Session, world: World
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
-    for path in ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit"):
+    for path in (
+        "/admin",
+        "/admin/candidates",
+        "/admin/feedback/",
+        "/admin/mail",
+        "/admin/audit",
+        "/admin/events",
+        f"/admin/events/{world.events.event}",
+        f"/admin/events/{world.events.event}/sign-ups",
+        f"/admin/events/{world.events.event}/door",
+    ):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         most = MOST_ON_THE_WORKLIST if path == "/admin" else MOST_QUERIES

@@ -13,8 +13,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.candidates.models import Application
+from portal.events.links import sign_up_url
+from portal.events.models import EventSignUp, SignUpState
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
 from tests.live import Live, served_demo
@@ -64,6 +67,16 @@ SHOTS = [
     Shot("feedback", "candidate", "/feedback/{opened}", open_details, in_sample=True),
     Shot("devices", "candidate", "/devices"),
     Shot("silence", "candidate", "/messages"),
+    Shot("events", "nobody", "/events", in_sample=True),
+    Shot("event", "nobody", "/events/ausbildungstag-in-der-werkstatt", in_sample=True),
+    Shot("event-wrong", "nobody", "/events/ausbildungstag-in-der-werkstatt", press),
+    Shot("event-waiting", "nobody", "/events/ein-abend-in-der-leitwarte"),
+    Shot("event-past", "nobody", "/events/tag-der-offenen-tuer-im-umspannwerk"),
+    Shot("event-candidate", "candidate", "/events/ausbildungstag-in-der-werkstatt"),
+    Shot("event-asked", "nobody", "/events/einstieg-in-die-it-der-netze/asked"),
+    Shot("sign-up", "nobody", "{sign_up}"),
+    Shot("sign-up-waiting", "nobody", "{sign_up_waiting}"),
+    Shot("sign-up-cancel", "nobody", "{sign_up}/cancellation"),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -76,6 +89,13 @@ SHOTS = [
     Shot("feedback-release", "lena", "/admin/feedback/{draft}/release"),
     Shot("vacancies", "lena", "/admin/vacancies"),
     Shot("vacancy", "lena", "/admin/vacancies/{vacancy}"),
+    Shot("admin-events", "lena", "/admin/events", in_sample=True),
+    Shot("admin-event", "lena", "/admin/events/{event}"),
+    Shot("admin-event-edit", "lena", "/admin/events/{event}/edit"),
+    Shot("admin-event-cancel", "lena", "/admin/events/{event}/cancellation"),
+    Shot("admin-sign-ups", "lena", "/admin/events/{event}/sign-ups"),
+    Shot("admin-waiting", "lena", "/admin/events/{event}/sign-ups?state=waiting"),
+    Shot("admin-door", "lena", "/admin/events/{event}/door"),
     Shot("mails", "lena", "/admin/mail"),
     Shot("legal-texts", "lena", "/admin/legal"),
     Shot("employer", "lena", "/admin/employer"),
@@ -128,7 +148,22 @@ def places(live: Live) -> dict[str, str]:
             "draft": draft.public_id,
             "application": opened.feedback.application.public_id,
             "vacancy": draft.vacancy.public_id,
+            **event_places(live, db),
         }
+
+
+def event_places(live: Live, db: Session) -> dict[str, str]:
+    """The fully booked event, somebody who comes and somebody who waits."""
+    found = {
+        sign_up.state: sign_up
+        for sign_up in db.scalars(select(EventSignUp).where(EventSignUp.event.has(capacity=8)))
+    }
+    address = {state: sign_up_url(live.runtime, found[state]) for state in found}
+    return {
+        "event": found[SignUpState.CONFIRMED].event.public_id,
+        "sign_up": address[SignUpState.CONFIRMED].removeprefix(live.url),
+        "sign_up_waiting": address[SignUpState.WAITING].removeprefix(live.url),
+    }
 
 
 def context_for(
@@ -167,7 +202,8 @@ def test_a_page_looks_right_to_axe_and_never_scrolls_sideways(
 ) -> None:
     context = context_for(chromium, live, places, shot, (language, scheme, width))
     page = context.new_page()
-    page.goto(shot.path.format(**places) + f"?language={language}")
+    address = shot.path.format(**places)
+    page.goto(f"{address}{'&' if '?' in address else '?'}language={language}")
     if shot.prepare:
         shot.prepare(page)
     page.wait_for_load_state("load")
