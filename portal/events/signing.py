@@ -31,11 +31,8 @@ def sign_up_person(
     if known is not None and not known.waits_for_answer:
         raise AlreadySignedUp
     _ensure_companions(event, companions)
-    if known is not None:  # asked for it as a guest a moment ago; now we know who it is
-        seats.end(db, event, known, state=SignUpState.EXPIRED, now=now)
-    fits = seats.ensure_room(db, event, companions + 1)
     sign_up = _new(event, person, person.name, companions, "", now)
-    seats.give(db, event, sign_up, fits=fits, now=now)
+    sign_up = _given(db, event, sign_up, known, now)
     _record(db, "sign_up.added", Actor.person(person.id), sign_up, now)
     return sign_up
 
@@ -94,11 +91,8 @@ def add_for(
     known = queries.find_live(db, event_id=event.id, person_id=person.id)
     if known is not None and not known.waits_for_answer:
         raise AlreadySignedUp
-    if known is not None:
-        seats.end(db, event, known, state=SignUpState.EXPIRED, now=now)
-    fits = seats.ensure_room(db, event, companions + 1)
     sign_up = _new(event, person, guest.whole, companions, need, now)
-    seats.give(db, event, sign_up, fits=fits, now=now)
+    sign_up = _given(db, event, sign_up, known, now)
     _record(db, "sign_up.added", actor, sign_up, now)
     return sign_up
 
@@ -199,6 +193,24 @@ def _held(db: Session, public_id: str, now: datetime) -> tuple[Event, EventSignU
     event_id = queries.event_id_of(db, public_id)
     event = seats.lock_event(db, event_id, now=now)
     return event, queries.get_sign_up(db, public_id)
+
+
+def _given(
+    db: Session, event: Event, wanted: EventSignUp, asked: EventSignUp | None, now: datetime
+) -> EventSignUp:
+    """Seats or a place in line. Whoever ``asked`` as a guest a moment ago keeps the seats held for
+    that, if they are enough."""
+    if asked is not None and asked.state is SignUpState.HELD and wanted.seats <= asked.seats:
+        seats.resize(db, event, asked, seats=wanted.seats)
+        seats.give(db, event, asked, fits=True, now=now)
+        seats.settle(db, event, now=now)
+        return asked
+    if asked is not None:
+        seats.end(db, event, asked, state=SignUpState.EXPIRED, now=now)
+        seats.settle(db, event, now=now)
+    fits = seats.ensure_room(db, event, wanted.seats)
+    seats.give(db, event, wanted, fits=fits, now=now)
+    return wanted
 
 
 def _ensure_companions(event: Event, companions: int) -> None:

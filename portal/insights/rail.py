@@ -52,5 +52,7 @@ def _group(title: str, *entries: RailEntry | None) -> RailGroup:
 def _entry(label: str, endpoint: str, permission: str) -> RailEntry | None:
     if not current_user.may(permission):
         return None
+    url = url_for(endpoint)
     here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
-    return RailEntry(label, url_for(endpoint), here)
+    below = endpoint != "insights_admin.index" and request.path.startswith(f"{url.rstrip('/')}/")
+    return RailEntry(label, url, here or below)
