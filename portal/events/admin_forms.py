@@ -207,8 +207,9 @@ class EventForm(PortalForm):
         if self.close_day.data is None:
             return None
         if self.close_time.data is None:
+            closes = moment_of(self.close_day.data, LAST_MINUTE, zone)
             starts = moment_of(self.day.data, self.begins.data, zone)
-            return min(moment_of(self.close_day.data, LAST_MINUTE, zone), starts)
+            return min(closes, starts) if self.close_day.data == self.day.data else closes
         return moment_of(self.close_day.data, self.close_time.data, zone)
 
 
