@@ -7,7 +7,7 @@ somebody did with the entry. A change carries the same uid with the next sequenc
 from urllib.parse import urlsplit
 
 from portal.core.calendar import CalendarEntry, Method
-from portal.events.models import Event, EventSignUp
+from portal.events.models import Event, EventSignUp, SignUpState
 from portal.web.locale import gettext as _
 
 
@@ -18,7 +18,7 @@ def entry_of(
 
     The address of an online event is only in the entry of those who come.
     """
-    comes = sign_up is not None and sign_up.holds_seats
+    comes = sign_up is not None and sign_up.state is SignUpState.CONFIRMED
     online = event.online_url if comes else ""
     return CalendarEntry(
         uid=f"event-{event.public_id}@{urlsplit(base_url).hostname}",

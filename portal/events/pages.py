@@ -130,6 +130,7 @@ def sign_up_page(
         place=queries.place_in_line(get_db(), sign_up),
         is_ahead=is_ahead,
         is_open=event.is_open(now),
+        is_over=event.cancelled_at is not None or now >= event.ends_at,
         problem=problem,
         **facts_of(event),
     )

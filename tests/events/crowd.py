@@ -27,11 +27,12 @@ PATIENCE_SECONDS = 90
 
 @dataclass(frozen=True)
 class Task:
-    """Which event on which database, and whether some cancel again meanwhile."""
+    """Which event on which database; whether everybody confirms, and some cancel meanwhile."""
 
     url: str
     folder: str
     event_id: int
+    confirms: bool
     cancels: bool
 
     def runtime(self) -> Runtime:
@@ -52,14 +53,16 @@ class Task:
         )
 
 
-def crowd(runtime: Runtime, event_id: int, *, cancels: bool) -> tuple[Counter[str], float]:
+def crowd(
+    runtime: Runtime, event_id: int, *, cancels: bool, confirms: bool = False
+) -> tuple[Counter[str], float]:
     """Everybody begins at the same moment; what became of each try, and how long all took."""
     settings = runtime.settings
-    task = Task(settings.database_url, str(settings.instance), event_id, cancels)
+    task = Task(settings.database_url, str(settings.instance), event_id, confirms, cancels)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["portal.app", "tests.events.crowd"])
     start = context.Barrier(PROCESSES + 1)
-    answers: Any = context.SimpleQueue()
+    answers: Any = context.Queue()
     visitors = [
         context.Process(target=visit, args=(task, number, start, answers), daemon=True)
         for number in range(PROCESSES)
@@ -70,7 +73,7 @@ def crowd(runtime: Runtime, event_id: int, *, cancels: bool) -> tuple[Counter[st
     began = time.monotonic()
     found: Counter[str] = Counter()
     for _visitor in visitors:
-        found.update(answers.get())
+        found.update(answers.get(timeout=PATIENCE_SECONDS))
     took = time.monotonic() - began
     for visitor in visitors:
         visitor.join(PATIENCE_SECONDS)
@@ -87,6 +90,8 @@ def visit(task: Task, number: int, start: Barrier, answers: Any) -> None:
     start.wait(PATIENCE_SECONDS)
     for index in range(TRIES):
         outcomes += _try(runtime, task, _address(number, index), chance.choice((0, 0, 1, 2)))
+        if task.confirms:
+            outcomes += _confirm(runtime, task, _address(number, index))
         if task.cancels and index % 3 == 2:
             outcomes += _cancel(runtime, task, _address(number, index - 1))
     answers.put(outcomes)
@@ -111,6 +116,15 @@ def _try(runtime: Runtime, task: Task, address: str, companions: int) -> list[st
         )
 
     return _patiently(runtime, ask, "asked")
+
+
+def _confirm(runtime: Runtime, task: Task, address: str) -> list[str]:
+    def press(db: Session) -> None:
+        own = _own(db, task.event_id, address)
+        if own is not None:
+            signing.confirm(db, public_id=own.public_id, now=clock.now())
+
+    return _patiently(runtime, press, "confirmed")
 
 
 def _cancel(runtime: Runtime, task: Task, address: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -33,7 +34,7 @@ LENA = Actor.staff(1, "Lena Vogt")
 BERLIN = "Europe/Berlin"
 
 
-def a_plan(**values: object) -> Plan:
+def a_plan(**values: Any) -> Plan:
     starts_at = NOW + timedelta(days=20)
     plan = Plan(
         kind=EventKind.MEETUP,
@@ -44,12 +45,12 @@ def a_plan(**values: object) -> Plan:
         capacity=3,
         place="Netzweg 12",
     )
-    return replace(plan, **values)  # type: ignore[arg-type]
+    return replace(plan, **values)
 
 
-def plan_of(event: Event, **values: object) -> Plan:
+def plan_of(event: Event, **values: Any) -> Plan:
     stored = {name: getattr(event, name) for name in Plan.__dataclass_fields__}
-    return Plan(**stored | values)  # type: ignore[arg-type]
+    return Plan(**stored | values)
 
 
 def kinds(db: Session) -> list[str]:

@@ -177,12 +177,12 @@ def test_nobody_moves_up_after_the_deadline_but_by_hand(db: Session) -> None:
 
     signing.cancel(db, public_id=first.public_id, now=late)
     db.commit()
-    assert waiting.state is SignUpState.WAITING
+    assert not waiting.holds_seats
 
     lena = Actor.staff(1, "Lena Vogt")
     assert signing.promote(db, event_id=event.id, now=late, actor=lena) == 1
     assert signing.promote(db, event_id=event.id, now=late, actor=lena) == 0
-    assert waiting.state is SignUpState.CONFIRMED
+    assert waiting.holds_seats
 
 
 def test_whoever_cancels_after_moving_up_is_not_on_the_list_again(db: Session) -> None:

@@ -61,9 +61,14 @@ def addresses_in(browser: Browser, address: str) -> list[str]:
     return [normpath(join(folder, inner)) for inner in INNER.findall(text)]
 
 
-@pytest.mark.parametrize("page", ["link", "home", "feedback"])
+@pytest.mark.parametrize("page", ["link", "home", "feedback", "event"])
 def test_a_first_view_is_light(reader: Browser, world: World, page: str) -> None:
-    paths = {"link": f"/l/{world.token}", "home": "/home", "feedback": f"/feedback/{world.version}"}
+    paths = {
+        "link": f"/l/{world.token}",
+        "home": "/home",
+        "feedback": f"/feedback/{world.version}",
+        "event": f"/events/{world.events.slug}",
+    }
     found = weight(reader, paths[page])
     assert any(address.endswith("tone.svg") or "tone-large" in address for address in found)
     assert any(address.endswith(".js") for address in found)
