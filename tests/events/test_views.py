@@ -100,6 +100,16 @@ def test_a_candidate_signs_up_with_one_button(browser: Browser, db: Session, eve
     assert len(sign_ups(db)) == 1
 
 
+def test_an_event_without_companions_asks_nobody_for_them(app: Flask, db: Session) -> None:
+    given(db, an_employer(), an_event(slug="allein", companions_max=0), person := a_person())
+    guest = Browser(app).get("/events/allein")
+    assert "Wer kommt mit" not in guest.text
+    assert guest.submit("/events/allein", **GUEST).path == "/events/allein/asked"
+    known = Browser(app).entered_as(person.id).get("/events/allein")
+    assert known.submit("/events/allein", companions="3").status == 200
+    assert [one.seats for one in sign_ups(db)] == [1, 1]
+
+
 def test_a_guest_confirms_from_the_mail(
     browser: Browser, runtime: Runtime, db: Session, event: Event
 ) -> None:
