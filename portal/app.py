@@ -46,8 +46,16 @@ from portal.entrance import silence_views
 from portal.entrance import views as entrance_views
 from portal.entrance import worklist as entrance_worklist
 from portal.events import admin_views as events_admin
+from portal.events import announcements as events_announcements
+from portal.events import deeds as events_deeds
+from portal.events import figures as events_figures
 from portal.events import mails as events_mails
+from portal.events import privacy as events_privacy
+from portal.events import sign_up_admin_views as event_sign_ups_admin
+from portal.events import sign_up_views as event_sign_ups
 from portal.events import views as events_views
+from portal.events import ways as events_ways
+from portal.events import worklist as events_worklist
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import bulk_views as letters_admin
 from portal.feedback import figures as feedback_figures
@@ -118,6 +126,7 @@ BLUEPRINTS = (
     calls_views.bp,
     talentpool_views.bp,
     events_views.bp,
+    event_sign_ups.bp,
     privacy_views.bp,
     vacancies_views.bp,
     content.bp,
@@ -133,6 +142,7 @@ BLUEPRINTS = (
     calls_admin.bp,
     talentpool_admin.bp,
     events_admin.bp,
+    event_sign_ups_admin.bp,
     outbox_admin.bp,
     entrance_admin.bp,
     content_admin.bp,
@@ -152,10 +162,13 @@ MAIL_KINDS = (
     home_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = (home_privacy.SHARE,)
-WAYS: tuple[WaySource, ...] = (home_ways.SOURCE,)
+PERSONAL_DATA: tuple[PersonalData, ...] = (home_privacy.SHARE, events_privacy.SHARE)
+WAYS: tuple[WaySource, ...] = (events_ways.SOURCE, home_ways.SOURCE)
 # What the start page announces, in this order
-ANNOUNCEMENTS: tuple[AnnouncementSource, ...] = (vacancies_announcements.SOURCE,)
+ANNOUNCEMENTS: tuple[AnnouncementSource, ...] = (
+    events_announcements.SOURCE,
+    vacancies_announcements.SOURCE,
+)
 WORKLIST: tuple[Source, ...] = (
     candidates_worklist.SOURCE,
     feedback_worklist.UNTOLD,
@@ -163,12 +176,14 @@ WORKLIST: tuple[Source, ...] = (
     outbox_worklist.LOST_MAILS,
     outbox_worklist.WAITING_MAILS,
     entrance_worklist.SOURCE,
+    events_worklist.SOURCE,
     home_worklist.SOURCE,
 )
 FIGURES: tuple[FigureSource, ...] = (
     candidates_figures.figures,
     feedback_figures.figures,
     outbox_figures.figures,
+    events_figures.figures,
 )
 # What keeps mails waiting; app knows who asks whom
 HOLDS = (
@@ -269,6 +284,8 @@ def fill_registries() -> None:
     follow_edits(follow_application)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
+    for kind, handler in events_deeds.HANDLERS.items():
+        register_handler(kind, handler)
     register_chore(forget_old)
     fill_lists()
 

@@ -27,6 +27,7 @@ from tests.factories import (
     given,
 )
 from tests.factories.vacancies import an_open_vacancy
+from tests.world_events import EventWorld, build_events
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class World:
     token: str
     silence_token: str
     author_id: int
+    events: EventWorld
     staff: dict[Role, int]
 
 
@@ -102,5 +104,6 @@ def build_world(runtime: Runtime) -> World:
             token=tokens.make_token(runtime.keys, link),
             silence_token=tokens.make_token(runtime.keys, silence),
             author_id=author.id,
+            events=build_events(runtime, db, application.person),
             staff={role: account.id for role, account in accounts.items()},
         )

@@ -25,6 +25,8 @@ class Limit:
 LINK_PER_ADDRESS = Limit("link_address", 3, timedelta(hours=1))
 LINK_PER_NETWORK = Limit("link_network", 20, timedelta(hours=1))
 CODES_PER_PERSON = Limit("code_person", 5, timedelta(minutes=10))
+EVENTS_PER_ADDRESS = Limit("event_address", 5, timedelta(hours=6))
+EVENTS_PER_NETWORK = Limit("event_network", 30, timedelta(hours=1))
 SIGN_IN_PER_ACCOUNT = Limit("sign_in_account", 10, timedelta(minutes=15))
 SIGN_IN_PER_NETWORK = Limit("sign_in_network", 50, timedelta(minutes=15))
 

@@ -9,6 +9,7 @@ from portal.core import migrating
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, WrongSetting, load_settings
 from portal.employer.queries import find_employer
+from portal.events import queries as events
 
 
 @click.command()
@@ -22,8 +23,9 @@ def migrate(runtime: Runtime) -> None:
 
 @click.command()
 def check() -> None:
-    """Say whether this installation may run: settings, database, employer, imprint."""
-    problems = find_problems(load_settings())
+    """Say whether this installation may run: settings, database, employer, imprint, seats."""
+    settings = load_settings()
+    problems = find_problems(settings) or find_miscounts(settings)
     for problem in problems:
         click.echo(f"wrong   {problem}")
     if problems:
@@ -48,6 +50,15 @@ def find_problems(settings: Settings) -> list[str]:
         if content.current_text(db, LegalPage.IMPRINT, language) is None:
             problems.append("The imprint is empty (section 5 DDG). Run: portal legal imprint FILE")
     return problems
+
+
+def find_miscounts(settings: Settings) -> list[str]:
+    """Events whose counted seats are not the sum of their sign-ups; there should never be one."""
+    with make_runtime(settings).reading() as db:
+        return [
+            f"The event {slug} counts {taken} seats, its sign-ups hold {held}."
+            for slug, taken, held in events.differences(db)
+        ]
 
 
 def refuse_unready(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from portal.demo.loading import load_demo
 from portal.demo.mailbox import Mailbox
 from portal.entrance.mails import link_url
 from portal.entrance.models import PersonalLink, Purpose
+from portal.events.queries import upcoming_events
 
 LINKS = 3
 PATIENCE_SECONDS = 60
@@ -131,9 +132,18 @@ def _announcement(runtime: Runtime, settings: Settings, passwords: dict[str, str
         base_url=settings.base_url,
         candidate_links=_candidate_links(runtime),
         admin={"email": email, "password": password},
-        event_url=None,
+        event_url=_event_url(runtime),
         mail_url=f"{settings.base_url}/dev/mail",
     )
+
+
+def _event_url(runtime: Runtime) -> str | None:
+    """The next event with free seats."""
+    with runtime.reading() as db:
+        for listed in upcoming_events(db, now=clock.now()):
+            if listed.event.is_open(clock.now()) and listed.event.free and not listed.waiting:
+                return f"{runtime.settings.base_url}/events/{listed.event.slug}"
+    return None
 
 
 def _candidate_links(runtime: Runtime) -> list[str]:
@@ -155,6 +165,8 @@ def _announce(news: Announcement, passwords: dict[str, str], as_json: bool) -> N
     click.echo("  Personal links of three candidates:")
     for link in news.candidate_links:
         click.echo(f"    {link}")
+    if news.event_url:
+        click.echo(f"\n  An event that everybody can sign up for: {news.event_url}")
     click.echo(f"\n  HR signs in at {news.base_url}/admin")
     for email, password in passwords.items():
         click.echo(f"    {email}  {password}")

@@ -40,11 +40,11 @@ def create_answer(public_id: str) -> ResponseReturnValue:
 
 def _page(public_id: str, form: AnswerForm) -> str:
     db = get_db()
-    said = queries.get_correction(db, public_id)
+    correction = queries.get_correction(db, public_id)
     return render_template(
         "admin/home/correction.html",
         form=form,
-        said=said,
-        topic=FOR_STAFF[said.topic],
-        applications=applications_of_person(db, said.person_id),
+        correction=correction,
+        topic=FOR_STAFF[correction.topic],
+        applications=applications_of_person(db, correction.person_id),
     )

@@ -35,6 +35,7 @@ def groups() -> list[RailGroup]:
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
+            _entry(_("Events"), "events_admin.index", "events.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),
         ),
         _group(
@@ -54,6 +55,8 @@ def _group(title: str, *entries: RailEntry | None) -> RailGroup:
 def _entry(label: str, endpoint: str, permission: str) -> RailEntry | None:
     if not current_user.may(permission):
         return None
+    url = url_for(endpoint)
     here = (request.endpoint or "").partition(".")[0]
     is_here = PART_OF.get(here, here) == endpoint.partition(".")[0]
-    return RailEntry(label, url_for(endpoint), is_here)
+    below = endpoint != "insights_admin.index" and request.path.startswith(f"{url.rstrip('/')}/")
+    return RailEntry(label, url, is_here or below)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
+from portal.core.ids import new_public_id
 from portal.people import names
 from portal.people.addresses import read_address
 from portal.people.errors import AddressTaken, NotAName
@@ -70,6 +72,41 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
     ]
     added = db.execute(insert(Person).returning(Person.email_key, Person.id), rows)
     return dict(added.all())
+
+
+def ensure_person(
+    db: Session,
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    language: str,
+    now: datetime,
+) -> Person:
+    """Whoever has this address; a new person where nobody has. A known one keeps name and language.
+
+    Two may ask for one address at the same moment: the unique index decides, both get the same
+    person. The last name may be empty. Refuses NotAnAddress and NotAName.
+    """
+    address = read_address(email)
+    values = {
+        "public_id": new_public_id(),
+        "first_name": _name(first_name),
+        "last_name": _name(last_name) if last_name else "",
+        "search_name": names.search_name(first_name, last_name),
+        "email": address.text,
+        "email_key": address.key,
+        "language": language,
+        "created_at": now,
+    }
+    known = select(Person).where(Person.email_key == address.key).order_by(Person.id).limit(1)
+    if person := db.scalar(known):
+        return person
+    kind = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = kind(Person).values(values)
+    unshared = text("address_shared_at IS NULL")
+    db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=unshared))
+    return db.scalars(known).one()
 
 
 def correct_person(

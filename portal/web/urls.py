@@ -10,6 +10,12 @@ class PublicId(BaseConverter):
     regex = r"[A-Za-z0-9_-]{22}"
 
 
+class Slug(BaseConverter):
+    """``<slug:slug>``: a readable name, small letters, digits and hyphens."""
+
+    regex = r"[a-z0-9-]{1,80}"
+
+
 class Token(BaseConverter):
     """``<token:token>``: something signed; whatever stands there is checked by its signature."""
 
@@ -17,4 +23,4 @@ class Token(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update(pid=PublicId, token=Token)
+    app.url_map.converters.update(pid=PublicId, slug=Slug, token=Token)

@@ -85,7 +85,9 @@ def test_the_demo_lives_through_its_day(tmp_path: Path) -> None:
         assert len(news["candidate_links"]) == 3
         check = command(folder, "check")
         assert (check.returncode, check.stdout) == (0, "Everything is in place.\n")
-        until(lambda: len(list((folder / "mails").glob("*.eml"))) == 5)
+        with urllib.request.urlopen(news["event_url"]) as page:
+            assert page.status == 200
+        until(lambda: len(list((folder / "mails").glob("*.eml"))) >= 5)
 
         (worker,) = [p for p, words in children_of(news["process"]).items() if "worker" in words]
         os.kill(worker, signal.SIGKILL)

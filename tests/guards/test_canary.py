@@ -28,6 +28,7 @@ from portal.entrance import service as entrance
 from portal.entrance import tokens
 from tests.browser import Browser
 from tests.factories import a_link, a_person, a_staff_account, an_employer, given
+from tests.factories.events import an_event
 
 CANARY = "kanarienvogel.zwitschert@example.com"
 NAME = "Zwitscherina"
@@ -47,7 +48,7 @@ def log() -> Iterator[io.StringIO]:
 def token(runtime: Runtime, db: Session) -> str:
     person = a_person(email=CANARY, first_name=NAME)
     given(db, an_employer(), a_staff_account(email="lena@nordlicht.example"), person)
-    given(db, link := a_link(person_id=person.id))
+    given(db, link := a_link(person_id=person.id), an_event(slug="abend"))
     return tokens.make_token(runtime.keys, link)
 
 
@@ -68,6 +69,11 @@ def everything_at_the_threshold(app: Flask, token: str) -> None:
     other.submit(f"/l/{token}/not-me")
     other.post(f"/l/{token}", csrf_token="falsch")
     other.submit("/admin/sign-in", email=CANARY, password="falsch")
+    guest = Browser(app)
+    for email in (CANARY, f"{CANARY}@"):
+        guest.get("/events/abend")
+        guest.submit("/events/abend", name=NAME, email=email, companions="0")
+    guest.get(f"/events/sign-ups/{token}/cancellation")
 
 
 def fail_with(app: Flask, endpoint: str, error: Exception) -> Callable[[], None]:

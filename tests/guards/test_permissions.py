@@ -65,6 +65,29 @@ ROUTES: dict[str, set[str]] = {
     "feedback.show": {PERSON},
     "feedback.create_reading": {PERSON},
     "feedback.create_rating": {PERSON},
+    "events.index": EVERYBODY,
+    "events.show": EVERYBODY,
+    "events.create_sign_up": EVERYBODY,
+    "events.asked": EVERYBODY,
+    "events.calendar": EVERYBODY,
+    "event_sign_ups.show": EVERYBODY,
+    "event_sign_ups.create_confirmation": EVERYBODY,
+    "event_sign_ups.update_companions": EVERYBODY,
+    "event_sign_ups.cancellation": EVERYBODY,
+    "event_sign_ups.create_cancellation": EVERYBODY,
+    "event_sign_ups.calendar": EVERYBODY,
+    "events_admin.index": STAFF,
+    "events_admin.show": STAFF,
+    "events_admin.create": HIRING | {EDITOR},
+    "events_admin.edit": HIRING | {EDITOR},
+    "events_admin.create_publication": HIRING | {EDITOR},
+    "events_admin.cancellation": HIRING | {EDITOR},
+    "event_sign_ups_admin.index": HIRING | {EDITOR},
+    "event_sign_ups_admin.create": HIRING | {EDITOR},
+    "event_sign_ups_admin.create_cancellation": HIRING | {EDITOR},
+    "event_sign_ups_admin.create_promotion": HIRING | {EDITOR},
+    "event_sign_ups_admin.door": HIRING | {EDITOR},
+    "event_sign_ups_admin.export": HIRING | {EDITOR},
     "staff_admin.sign_in": EVERYBODY,
     "staff_admin.sign_out": STAFF,
     "staff_admin.account": STAFF,
@@ -221,6 +244,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "feedback_admin": world.application,
         "queue_admin": world.application,
         "outbox_admin": world.mail,
+        "events_admin": world.events.event,
+        "event_sign_ups_admin": world.events.event,
     }
     values: dict[str, object] = {
         "token": world.silence_token if rule.endpoint.startswith("silence.") else world.token,
@@ -230,7 +255,12 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "number": 1,
         "version": "x",
         "path": "css/base.css",
+        "slug": world.events.slug,
+        "sign_up_id": world.events.sign_up,
+        "kind": "csv",
     }
+    if rule.endpoint.startswith("event_sign_ups."):
+        values["token"] = world.events.token
     if rule.endpoint == "feedback_admin.letter":
         values["public_id"] = world.version
     if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):

@@ -122,6 +122,8 @@ FOR_STAFF = (
     "portal/outbox/",
     "portal/people/",
     "portal/feedback/",
+    "portal/events/admin_",
+    "portal/events/exports.py",
     "layouts/admin.html",
     "components/rail.html",
 )

@@ -58,9 +58,14 @@ def addresses_in(browser: Browser, address: str) -> list[str]:
     return [normpath(join(folder, inner)) for inner in INNER.findall(text)]
 
 
-@pytest.mark.parametrize("page", ["link", "home", "feedback"])
+@pytest.mark.parametrize("page", ["link", "home", "feedback", "event"])
 def test_a_first_view_is_light(reader: Browser, world: World, page: str) -> None:
-    paths = {"link": f"/l/{world.token}", "home": "/home", "feedback": f"/feedback/{world.version}"}
+    paths = {
+        "link": f"/l/{world.token}",
+        "home": "/home",
+        "feedback": f"/feedback/{world.version}",
+        "event": f"/events/{world.events.slug}",
+    }
     found = weight(reader, paths[page])
     assert any(address.endswith("tone.svg") or "tone-large" in address for address in found)
     assert any(address.endswith(".js") for address in found)
@@ -69,7 +74,10 @@ def test_a_first_view_is_light(reader: Browser, world: World, page: str) -> None
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:
     own = ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/correction")
-    for path in (*own, "/", "/vacancies", f"/vacancies/{world.vacancy}"):
+    public = ("/", "/vacancies", f"/vacancies/{world.vacancy}", "/events")
+    sign_up = f"/events/sign-ups/{world.events.token}"
+    events = (f"/events/{world.events.slug}", sign_up, f"{sign_up}/cancellation")
+    for path in (*own, *public, *events):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
@@ -82,7 +90,9 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
     pages = (f"/admin/corrections/{world.correction}", f"/admin/vacancies/{world.vacancy}/ad")
     letters = ("/admin/feedback/letters", "/admin/feedback/queue")
-    for path in (*lists, "/admin/vacancies", *pages, *letters):
+    event = f"/admin/events/{world.events.event}"
+    events = ("/admin/events", event, f"{event}/sign-ups", f"{event}/door")
+    for path in (*lists, "/admin/vacancies", *pages, *letters, *events):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

@@ -13,9 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.candidates.models import Application, Situation
 from portal.core import clock
+from portal.events.links import sign_up_url
+from portal.events.models import EventSignUp, SignUpState
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
 from portal.home.models import Correction
@@ -50,6 +53,10 @@ def open_details(page: Page) -> None:
         details.locator("summary").click()
 
 
+def second_filter(page: Page) -> None:
+    page.locator(".filter a").nth(1).click()
+
+
 SHOTS = [
     Shot("start", "nobody", "/"),
     Shot("open-vacancies", "nobody", "/vacancies"),
@@ -72,6 +79,16 @@ SHOTS = [
     Shot("feedback", "candidate", "/feedback/{opened}", open_details, in_sample=True),
     Shot("devices", "candidate", "/devices"),
     Shot("silence", "candidate", "/messages"),
+    Shot("events", "nobody", "/events", in_sample=True),
+    Shot("event", "nobody", "/events/ausbildungstag-in-der-werkstatt", in_sample=True),
+    Shot("event-wrong", "nobody", "/events/ausbildungstag-in-der-werkstatt", press),
+    Shot("event-waiting", "nobody", "/events/ein-abend-in-der-leitwarte"),
+    Shot("event-past", "nobody", "/events/tag-der-offenen-tuer-im-umspannwerk"),
+    Shot("event-candidate", "candidate", "/events/ausbildungstag-in-der-werkstatt"),
+    Shot("event-asked", "nobody", "/events/einstieg-in-die-it-der-netze/asked"),
+    Shot("sign-up", "nobody", "{sign_up}"),
+    Shot("sign-up-waiting", "nobody", "{sign_up_waiting}"),
+    Shot("sign-up-cancel", "nobody", "{sign_up}/cancellation"),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -92,6 +109,13 @@ SHOTS = [
     Shot("vacancy-ad", "lena", "/admin/vacancies/{open_vacancy}/ad"),
     Shot("correction-admin", "lena", "/admin/corrections/{correction}"),
     Shot("start-page-text", "lena", "/admin/legal/start/de"),
+    Shot("admin-events", "lena", "/admin/events", in_sample=True),
+    Shot("admin-event", "lena", "/admin/events/{event}"),
+    Shot("admin-event-edit", "lena", "/admin/events/{event}/edit"),
+    Shot("admin-event-cancel", "lena", "/admin/events/{event}/cancellation"),
+    Shot("admin-sign-ups", "lena", "/admin/events/{event}/sign-ups"),
+    Shot("admin-waiting", "lena", "/admin/events/{event}/sign-ups", second_filter),
+    Shot("admin-door", "lena", "/admin/events/{event}/door"),
     Shot("mails", "lena", "/admin/mail"),
     Shot("legal-texts", "lena", "/admin/legal"),
     Shot("employer", "lena", "/admin/employer"),
@@ -154,7 +178,22 @@ def places(live: Live) -> dict[str, str]:
             "vacancy": draft.vacancy.public_id,
             "open_vacancy": newest_open(db, now=clock.now(), most=3)[2].public_id,
             "correction": db.scalars(select(Correction.public_id)).first() or "",
+            **event_places(live, db),
         }
+
+
+def event_places(live: Live, db: Session) -> dict[str, str]:
+    """The fully booked event, somebody who comes and somebody who waits."""
+    found = {
+        sign_up.state: sign_up
+        for sign_up in db.scalars(select(EventSignUp).where(EventSignUp.event.has(capacity=8)))
+    }
+    address = {state: sign_up_url(live.runtime, found[state]) for state in found}
+    return {
+        "event": found[SignUpState.CONFIRMED].event.public_id,
+        "sign_up": address[SignUpState.CONFIRMED].removeprefix(live.url),
+        "sign_up_waiting": address[SignUpState.WAITING].removeprefix(live.url),
+    }
 
 
 def context_for(

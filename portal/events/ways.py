@@ -1,0 +1,88 @@
+"""What /home says about events: the own next one, and the next one there is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, select
+
+from portal.events.models import Event, EventSignUp, SignUpState, Visibility
+from portal.web.locale import gettext as _
+from portal.web.locale import show_date, voice
+from portal.web.ways import Way, WaySource
+
+ORDER_OWN, ORDER_NEXT = 30, 60
+COMES_OR_WAITS = (SignUpState.CONFIRMED, SignUpState.WAITING)
+
+
+def asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
+    """Address, title and day of both, and whether the own one is certain."""
+    own, ahead = _own(person_id, now), _ahead(now)
+    return {
+        "events_own_slug": _first(own, Event.slug),
+        "events_own_title": _first(own, _title()),
+        "events_own_day": _first(own, Event.starts_at),
+        "events_own_state": _first(own, EventSignUp.state),
+        "events_next_slug": _first(ahead, Event.slug),
+        "events_next_title": _first(ahead, _title()),
+        "events_next_day": _first(ahead, Event.starts_at),
+    }
+
+
+def ways(answers: Mapping[str, Any], _now: datetime) -> list[Way]:
+    """Nothing where nothing is planned; the next event only once if it is the own one."""
+    found = []
+    own, ahead = answers["events_own_slug"], answers["events_next_slug"]
+    if own:
+        comes = answers["events_own_state"] is SignUpState.CONFIRMED
+        found.append(_way(answers, "own", _own_words(comes), ORDER_OWN))
+    if ahead and ahead != own:
+        found.append(_way(answers, "next", _("Meet us again"), ORDER_NEXT))
+    return found
+
+
+SOURCE = WaySource(asks, ways)
+
+
+def _own_words(comes: bool) -> str:
+    return _("You are signed up") if comes else _("You are on the waiting list")
+
+
+def _way(answers: Mapping[str, Any], which: str, title: str, order: int) -> Way:
+    return Way(
+        title=title,
+        text=answers[f"events_{which}_title"],
+        url=url_for("events.show", slug=answers[f"events_{which}_slug"]),
+        note=show_date(answers[f"events_{which}_day"]),
+        order=order,
+    )
+
+
+def _own(person_id: int, now: datetime) -> Select[Any]:
+    return (
+        select(Event.id)
+        .join(EventSignUp, EventSignUp.event_id == Event.id)
+        .where(EventSignUp.person_id == person_id, EventSignUp.state.in_(COMES_OR_WAITS))
+        .where(Event.cancelled_at.is_(None), Event.ends_at > now)
+    )
+
+
+def _ahead(now: datetime) -> Select[Any]:
+    return select(Event.id).where(
+        Event.published_at.is_not(None),
+        Event.cancelled_at.is_(None),
+        Event.visibility == Visibility.PUBLIC,
+        Event.starts_at > now,
+    )
+
+
+def _first(chosen: Select[Any], column: Any) -> ScalarSelect[Any]:
+    ordered = chosen.with_only_columns(column).order_by(Event.starts_at, Event.id)
+    return ordered.limit(1).scalar_subquery()
+
+
+def _title() -> ColumnElement[str]:
+    if voice().language != "en":
+        return Event.title.expression
+    return case((Event.title_en != "", Event.title_en), else_=Event.title)
