@@ -6,14 +6,20 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g, session
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import login
 from portal.access import service as access
 from portal.audit import admin_views as audit_admin
 from portal.calls import admin_views as calls_admin
+from portal.calls import appointment_views as appointments
+from portal.calls import chores as calls_chores
+from portal.calls import hours_views as hours_admin
 from portal.calls import mails as calls_mails
+from portal.calls import privacy as calls_privacy
 from portal.calls import views as calls_views
+from portal.calls import ways as calls_ways
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import queries as candidates
 from portal.consents import admin_views as consents_admin
@@ -43,6 +49,7 @@ from portal.feedback import admin_views as feedback_admin
 from portal.feedback import mails as feedback_mails
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
+from portal.feedback.onward import offer_after_letter
 from portal.home import views as home
 from portal.home.registry import register_ways
 from portal.insights import admin_views as insights_admin
@@ -53,6 +60,7 @@ from portal.outbox import handler as outbox_handler
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.kinds import register_kind
+from portal.outbox.recipients import Recipient, find_colleague_with
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_for
 from portal.privacy import admin_views as privacy_admin
@@ -60,6 +68,7 @@ from portal.privacy import mails as privacy_mails
 from portal.privacy import views as privacy_views
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
+from portal.staff.models import StaffAccount
 from portal.talentpool import admin_views as talentpool_admin
 from portal.talentpool import mails as talentpool_mails
 from portal.talentpool import views as talentpool_views
@@ -87,6 +96,7 @@ BLUEPRINTS = (
     silence_views.bp,
     feedback_views.bp,
     calls_views.bp,
+    appointments.bp,
     talentpool_views.bp,
     events_views.bp,
     privacy_views.bp,
@@ -97,6 +107,7 @@ BLUEPRINTS = (
     feedback_admin.bp,
     vacancies_admin.bp,
     calls_admin.bp,
+    hours_admin.bp,
     talentpool_admin.bp,
     events_admin.bp,
     outbox_admin.bp,
@@ -117,8 +128,8 @@ MAIL_KINDS = (
     privacy_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
-WAYS: tuple[WaySource, ...] = ()
+PERSONAL_DATA: tuple[PersonalData, ...] = (calls_privacy.SHARE,)
+WAYS: tuple[WaySource, ...] = (calls_ways.SOURCE,)
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -201,6 +212,8 @@ def fill_registries() -> None:
     locale.choose_voice_with(choose_voice)
     login.load_staff_with(lambda row: staff.viewer_of(get_db(), row))
     find_form_with(candidates.latest_address_form)
+    find_colleague_with(colleague)
+    offer_after_letter(calls_ways.way_from_letter)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     for kinds in MAIL_KINDS:
         for kind in kinds:
@@ -208,6 +221,7 @@ def fill_registries() -> None:
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     register_chore(forget_old)
+    register_chore(calls_chores.forget_served)
     for share in PERSONAL_DATA:
         register_personal_data(share)
     for source in WAYS:
@@ -220,6 +234,14 @@ def forget_old(runtime: Runtime) -> None:
     """The worker's housekeeping: sessions and counts that are long over."""
     with runtime.writing() as db:
         access.forget_old(db, now=clock.now())
+
+
+def colleague(db: Session, staff_id: int) -> Recipient | None:
+    """A member of staff as the outbox writes to them; None once the account is closed."""
+    account = db.get(StaffAccount, staff_id)
+    if account is None or not account.is_active:
+        return None
+    return Recipient(account.name, account.email, account.language)
 
 
 def choose_voice() -> Voice:

@@ -26,6 +26,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.world_calls import CallsWorld, build_calls
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class World:
     silence_token: str
     author_id: int
     staff: dict[Role, int]
+    calls: CallsWorld
 
 
 def build_world(runtime: Runtime) -> World:
@@ -82,6 +84,7 @@ def build_world(runtime: Runtime) -> World:
         db.commit()
 
         mail = db.scalars(select(OutgoingMail)).one()
+        calls = build_calls(db, application, other, accounts[Role.INTERVIEWER])
         return World(
             person_id=application.person_id,
             other_person_id=other.id,
@@ -99,4 +102,5 @@ def build_world(runtime: Runtime) -> World:
             silence_token=tokens.make_token(runtime.keys, silence),
             author_id=author.id,
             staff={role: account.id for role, account in accounts.items()},
+            calls=calls,
         )

@@ -15,6 +15,13 @@ ACTIONS = {
     "application.edited": N_("Application edited"),
     "application.members_assigned": N_("Interviewers assigned"),
     "applications.imported": N_("Applications imported"),
+    "call.booked": N_("Call booked"),
+    "call.cancelled": N_("Call cancelled"),
+    "call.marked": N_("Outcome of a call noted"),
+    "call.moved": N_("Call moved"),
+    "call.wish_settled": N_("Wish for other times answered"),
+    "call.wished": N_("Other times wished for"),
+    "call_hours.saved": N_("Hours for calls saved"),
     "employer.changed": N_("Employer's settings changed"),
     "feedback.released": N_("Feedback released"),
     "feedback.review_asked": N_("Release of the feedback asked for"),
@@ -40,6 +47,9 @@ ACTIONS = {
 # By the names of the tables
 SUBJECTS = {
     "application": N_("Application"),
+    "call_booking": N_("Call"),
+    "call_host": N_("Hours for calls"),
+    "call_wish": N_("Wish for other times"),
     "device": N_("Device"),
     "employer": N_("Employer"),
     "feedback": N_("Feedback text"),

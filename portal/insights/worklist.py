@@ -15,6 +15,7 @@ GROUPS = {
     "write": N_("Write"),
     "review": N_("Review"),
     "mail": N_("Emails"),
+    "calls": N_("Calls"),
     "people": N_("People"),
 }
 

@@ -100,6 +100,7 @@ FOR_CANDIDATES = (
     "portal/feedback/forms.py",
     "portal/feedback/errors.py",
     "templates/admin/feedback/letter.html",
+    "portal/feedback/onward.py",
 )
 FOR_STAFF = (
     "templates/admin/",
@@ -118,6 +119,8 @@ FOR_STAFF = (
     "portal/outbox/",
     "portal/people/",
     "portal/feedback/",
+    "portal/calls/admin_forms.py",
+    "portal/calls/hours",
     "layouts/admin.html",
     "components/rail.html",
 )

@@ -15,6 +15,8 @@ from portal.access.permissions import Role
 from portal.core.runtime import Runtime
 from portal.staff.models import StaffAccount
 from tests.browser import Browser
+from tests.factories import given
+from tests.factories.calls import a_host
 from tests.world import World, build_world
 
 MOST_BYTES = 45_000
@@ -88,17 +90,33 @@ def counted(runtime: Runtime) -> Iterator[list[str]]:
 
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:
-    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/"):
+    call = f"/calls/{world.calls.booking}"
+    calls = (call, f"{call}/time", f"{call}/cancellation")
+    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/", *calls):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
+
+
+def test_choosing_a_call_asks_little_however_many_interviewers(
+    app: Flask, runtime: Runtime, db: Session, world: World
+) -> None:
+    given(db, *[a_host() for _ in range(50)])
+    other = Browser(app).entered_as(world.other_person_id)
+    with counted(runtime) as asked:
+        assert "Lena Vogt" in other.get("/calls").text
+    assert len(asked) <= MOST_QUERIES, asked
 
 
 def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     app: Flask, runtime: Runtime, db: Session, world: World
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
-    for path in ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit"):
+    call, hours = world.calls.booking, world.calls.interviewer
+    calls = ("/admin/calls?span=next", f"/admin/calls/{call}", f"/admin/calls/{call}/time")
+    hours_pages = (f"/admin/calls/hours/{hours}", f"/admin/calls/wishes/{world.calls.wish}")
+    lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
+    for path in (*lists, *calls, *hours_pages):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         most = MOST_ON_THE_WORKLIST if path == "/admin" else MOST_QUERIES
