@@ -82,20 +82,29 @@ class HoursForm(PortalForm):
     )
     notice_hours = IntegerField(
         _l("Latest booking, in hours before"),
-        validators=[NumberRange(0, 336, _l("Please enter hours from 0 to 336."))],
+        validators=[
+            InputRequired(_l("Please enter hours from 0 to 336.")),
+            NumberRange(0, 336, _l("Please enter hours from 0 to 336.")),
+        ],
     )
     most_a_day = IntegerField(
-        _l("Most calls a day"), validators=[NumberRange(1, 40, _l("Please enter 1 to 40 calls."))]
+        _l("Most calls a day"),
+        validators=[
+            InputRequired(_l("Please enter 1 to 40 calls.")),
+            NumberRange(1, 40, _l("Please enter 1 to 40 calls.")),
+        ],
     )
     video_url = URLField(
-        _l("Link of your video room"),
+        _l("Link of the video room"),
         description=_l("The person gets it in the confirmation. Empty: no calls by video."),
         validators=[Length(max=300)],
     )
-    by_phone = BooleanField(_l("Also by phone"), description=_l("You call the person."))
+    by_phone = BooleanField(
+        _l("Also by phone"), description=_l("The interviewer calls the person.")
+    )
     for_everybody = BooleanField(
         _l("For everybody"),
-        description=_l("Also for applications in which you took no part."),
+        description=_l("Also for applications in which the interviewer took no part."),
     )
 
     @property

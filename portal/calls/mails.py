@@ -16,6 +16,8 @@ from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.employer.queries import get_employer
+from portal.entrance.mails import link_url
+from portal.feedback.queries import newest_invite
 from portal.outbox.kinds import MailContent, MailKind
 from portal.outbox.models import OutgoingMail
 from portal.web.locale import Voice, speaking
@@ -32,26 +34,34 @@ def _for_person(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailConten
     person = booking.person
     with speaking(Voice(person.language, form, person.zone or employer.zone)):
         entry = entry_for_person(booking, employer=employer, settings=runtime.settings)
-    return MailContent(_values(booking, runtime), form, calendar=entry)
+    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    return MailContent(values, form, calendar=entry)
+
+
+def _way_in(db: Session, mail: OutgoingMail, runtime: Runtime) -> str:
+    """The personal link, which opens the own page on any device; else the page that sends one."""
+    link = newest_invite(db, person_id=mail.person_id, now=clock.now())
+    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
 
 
 def _reminder(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     """Without the entry: the calendar has it already."""
     booking = db.get_one(CallBooking, mail.subject_id)
     form = address_form_of(booking.application, get_employer(db))
-    return MailContent(_values(booking, runtime), form)
+    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    return MailContent(values, form)
 
 
 def _for_host(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     booking, employer = db.get_one(CallBooking, mail.subject_id), get_employer(db)
     with speaking(Voice(booking.host.staff.language, AddressForm.SIE, employer.zone)):
         entry = entry_for_host(booking, employer=employer, settings=runtime.settings)
-    values = _values(booking, runtime)
-    values["call_url"] = f"{runtime.settings.base_url}/admin/calls/{booking.public_id}"
+    values = _values(booking)
+    values["page_url"] = f"{runtime.settings.base_url}/admin/calls/{booking.public_id}"
     return MailContent(values, AddressForm.SIE, calendar=entry)
 
 
-def _values(booking: CallBooking, runtime: Runtime) -> dict[str, object]:
+def _values(booking: CallBooking) -> dict[str, object]:
     """``when`` finds its words only when the template asks, in the reader's voice."""
     staff, vacancy = booking.host.staff, booking.application.vacancy
     return {
@@ -65,8 +75,6 @@ def _values(booking: CallBooking, runtime: Runtime) -> dict[str, object]:
         "phone": show_phone(booking.phone) if booking.phone else "",
         "by_employer": booking.changed_by is Side.EMPLOYER,
         "word": booking.word,
-        "call_url": f"{runtime.settings.base_url}/calls/{booking.public_id}",
-        "again_url": f"{runtime.settings.base_url}/calls",
         "applied_on": booking.application.applied_on,
     }
 
@@ -76,6 +84,14 @@ def _is_newest(db: Session, mail: OutgoingMail) -> str | None:
     if booking is None or booking.changed_at > mail.created_at:
         return "call_changed"
     return None
+
+
+def _is_ahead(db: Session, mail: OutgoingMail) -> str | None:
+    """For the interviewer: newest, and the time of the call has not come."""
+    if problem := _is_newest(db, mail):
+        return problem
+    booking = db.get_one(CallBooking, mail.subject_id)
+    return "call_over" if booking.starts_at <= clock.now() else None
 
 
 def _is_to_come(db: Session, mail: OutgoingMail) -> str | None:
@@ -125,7 +141,7 @@ KINDS = (
     MailKind(
         "call_host",
         _for_host,
-        _is_newest,
+        _is_ahead,
         requested=True,
         label=N_("Call for an interviewer"),
         problems=PROBLEMS,

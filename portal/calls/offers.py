@@ -15,7 +15,7 @@ from portal.calls.slots import CELL_SECONDS, MINUTE, Busy, free_starts, from_epo
 
 HORIZON = timedelta(weeks=4)
 DAYS_ON_A_PAGE = 5
-TIMES_A_DAY = 6  # shown at first, spread over the day; the whole day is one link away
+TIMES_A_DAY = 4  # shown at first, spread over the day; the whole day is one link away
 MINUTE_DIGITS = re.compile(r"[0-9]{1,9}")  # enough for the next 1,800 years
 NEXT_TIMES = 3  # after a time was gone
 

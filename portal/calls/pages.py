@@ -50,13 +50,13 @@ def find_choice(wanted: str, now: datetime) -> Choice | None:
     """What the person can talk about; None when there is nothing. ``wanted`` is the public id of an
     application: another one, or none at all, gives the latest that is open."""
     talks = queries.talks_of(get_db(), person_id=current_user.person_id, now=now)
-    chosen = next((talk for talk in talks if talk.application.public_id == wanted), None)
-    chosen = chosen or next((talk for talk in talks if talk.is_open), None)
-    chosen = chosen or next((talk for talk in talks if talk.booked), None)
-    if chosen is None:
+    useful = [talk for talk in talks if talk.is_open or talk.booked]
+    if not useful:
         return None
+    asked = [talk for talk in useful if talk.application.public_id == wanted]
+    chosen = (asked or [talk for talk in useful if talk.is_open] or useful)[0]
     speak_about(chosen.application)
-    others = [talk for talk in talks if talk is not chosen and (talk.is_open or talk.booked)]
+    others = [talk for talk in useful if talk is not chosen]
     return Choice(chosen, others, _slots(chosen.hosts, now) if chosen.is_open else [])
 
 

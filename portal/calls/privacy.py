@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.calls.models import BookingClaim, CallBooking, CallHost, CallWish
-from portal.calls.words import CallTime, way_word
+from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome, CallWish
+from portal.calls.words import WAYS, CallTime
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
 from portal.staff.models import StaffAccount
@@ -35,16 +35,23 @@ def _call(call: CallBooking) -> Record:
         Fact("starts_at", N_("Beginning"), call.starts_at),
         Fact("ends_at", N_("End"), call.ends_at),
         Fact("with", N_("With"), call.host.staff.name),
-        Fact("way", N_("How"), call.way.value, words=way_word(call.way)),
+        Fact("way", N_("How"), call.way.value, words=WAYS[call.way]),
         Fact("phone", N_("Your phone number"), call.phone),
         Fact("questions", N_("Your questions"), call.questions),
         Fact("need", N_("What you need"), call.need),
         Fact("state", N_("State"), state, words=state),
-        Fact("outcome", N_("Took place"), call.outcome.value if call.outcome else None),
+        _outcome(call),
         Fact("word", N_("The employer's sentence"), call.word),
     )
     when = CallTime(call.starts_at, call.ends_at)
     return Record(_("Call on %(day)s", day=when.day), facts)
+
+
+def _outcome(call: CallBooking) -> Fact:
+    if call.outcome is None:
+        return Fact("outcome", N_("Took place"), None)
+    words = N_("held") if call.outcome is CallOutcome.HELD else N_("not reached")
+    return Fact("outcome", N_("Took place"), call.outcome.value, words=words)
 
 
 def _wish(wish: CallWish) -> Record:

@@ -64,6 +64,8 @@ def choose() -> ResponseReturnValue:
 @candidate_required
 def confirm() -> ResponseReturnValue:
     """Check the details; only the button books."""
+    if not request.values.get("application"):
+        return redirect(url_for(".choose"), code=303)
     given = request.form if request.method == "POST" else request.args
     talk = _talk(request.values.get("application", ""))
     if talk.booked and request.method == "GET":
@@ -160,6 +162,8 @@ def _talk(application: str) -> Talk:
 def wish() -> ResponseReturnValue:
     """No time is right: say which would be."""
     application = request.values.get("application", "")
+    if not application:
+        return redirect(url_for(".choose"), code=303)
     talk = _talk(application)
     if talk.booked:
         return redirect(url_for("appointments.show", public_id=talk.booked), code=303)

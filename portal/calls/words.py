@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton, get_timezone_location, get_timezone_name
 
 from portal.calls.models import Way
+from portal.core.messages import N_
 from portal.web.locale import LOCALES, local, voice
 from portal.web.locale import gettext as _
+
+WAYS = {Way.VIDEO: N_("Video"), Way.PHONE: N_("Phone")}
 
 
 @dataclass(frozen=True)
@@ -107,4 +110,4 @@ def way_words(ways: tuple[Way, ...]) -> str:
 
 
 def way_word(way: Way) -> str:
-    return _("Video") if way is Way.VIDEO else _("Phone")
+    return _(WAYS[way])

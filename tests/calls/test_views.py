@@ -62,6 +62,14 @@ def test_a_person_chooses_checks_and_books(person: Browser, scene: Scene, db: Se
     assert (booking.starts_at, booking.questions) == (WEDNESDAY_TEN, "Wie geht es weiter?")
 
 
+def test_another_language_keeps_the_step(person: Browser, scene: Scene) -> None:
+    address = f"/calls/confirm?application={scene.application.public_id}&way=video"
+    person.get(f"{address}&slot={slot_key(scene.host, WEDNESDAY_TEN)}&language=en")
+    assert (person.status, person.path) == (200, "/calls/confirm")
+    assert "Wednesday, 25 November 2026" in person.text
+    assert person.get("/calls/confirm").path == "/calls"
+
+
 def test_nothing_chosen_is_said_at_the_field(person: Browser) -> None:
     person.get("/calls").submit("/calls")
     assert person.status == 422
