@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g, session
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import login
@@ -17,8 +18,15 @@ from portal.access.login import Viewer
 from portal.access.models import SignedIn
 from portal.audit import admin_views as audit_admin
 from portal.calls import admin_views as calls_admin
+from portal.calls import appointment_views as appointments
+from portal.calls import chores as calls_chores
+from portal.calls import figures as calls_figures
+from portal.calls import hours_views as hours_admin
 from portal.calls import mails as calls_mails
+from portal.calls import privacy as calls_privacy
 from portal.calls import views as calls_views
+from portal.calls import ways as calls_ways
+from portal.calls import worklist as calls_worklist
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
 from portal.candidates import holds as candidates_holds
@@ -64,6 +72,7 @@ from portal.feedback import queue_views as queue_admin
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
 from portal.feedback.letters import follow_application
+from portal.feedback.onward import offer_after_letter
 from portal.home import admin_views as home_admin
 from portal.home import corrections
 from portal.home import mails as home_mails
@@ -82,6 +91,7 @@ from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.holds import Hold, concerned_application, register_hold
 from portal.outbox.kinds import register_kind
+from portal.outbox.recipients import Recipient, find_colleague_with
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_with
 from portal.privacy import admin_views as privacy_admin
@@ -89,6 +99,7 @@ from portal.privacy import mails as privacy_mails
 from portal.privacy import views as privacy_views
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
+from portal.staff.models import StaffAccount
 from portal.talentpool import admin_views as talentpool_admin
 from portal.talentpool import mails as talentpool_mails
 from portal.talentpool import views as talentpool_views
@@ -124,6 +135,7 @@ BLUEPRINTS = (
     silence_views.bp,
     feedback_views.bp,
     calls_views.bp,
+    appointments.bp,
     talentpool_views.bp,
     events_views.bp,
     event_sign_ups.bp,
@@ -140,6 +152,7 @@ BLUEPRINTS = (
     vacancies_admin.bp,
     vacancy_ads_admin.bp,
     calls_admin.bp,
+    hours_admin.bp,
     talentpool_admin.bp,
     events_admin.bp,
     event_sign_ups_admin.bp,
@@ -162,8 +175,16 @@ MAIL_KINDS = (
     home_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = (home_privacy.SHARE, events_privacy.SHARE)
-WAYS: tuple[WaySource, ...] = (events_ways.SOURCE, home_ways.SOURCE)
+PERSONAL_DATA: tuple[PersonalData, ...] = (
+    home_privacy.SHARE,
+    events_privacy.SHARE,
+    calls_privacy.SHARE,
+)
+WAYS: tuple[WaySource, ...] = (
+    calls_ways.SOURCE,
+    events_ways.SOURCE,
+    home_ways.SOURCE,
+)
 # What the start page announces, in this order
 ANNOUNCEMENTS: tuple[AnnouncementSource, ...] = (
     events_announcements.SOURCE,
@@ -176,6 +197,7 @@ WORKLIST: tuple[Source, ...] = (
     outbox_worklist.LOST_MAILS,
     outbox_worklist.WAITING_MAILS,
     entrance_worklist.SOURCE,
+    calls_worklist.SOURCE,
     events_worklist.SOURCE,
     home_worklist.SOURCE,
 )
@@ -183,6 +205,7 @@ FIGURES: tuple[FigureSource, ...] = (
     candidates_figures.figures,
     feedback_figures.figures,
     outbox_figures.figures,
+    calls_figures.figures,
     events_figures.figures,
 )
 # What keeps mails waiting; app knows who asks whom
@@ -280,6 +303,8 @@ def fill_registries() -> None:
     sessions.bring_along("employer", Employer, Employer.id == 1)
     form = candidates.latest_form(SignedIn.person_id).correlate(SignedIn).scalar_subquery()
     sessions.bring_along("address_form", form)
+    find_colleague_with(colleague)
+    offer_after_letter(calls_ways.way_from_letter)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     follow_edits(follow_application)
     register_handler("mail", outbox_handler.deliver)
@@ -287,6 +312,7 @@ def fill_registries() -> None:
     for kind, handler in events_deeds.HANDLERS.items():
         register_handler(kind, handler)
     register_chore(forget_old)
+    register_chore(calls_chores.forget_served)
     fill_lists()
 
 
@@ -310,6 +336,14 @@ def forget_old(runtime: Runtime) -> None:
     """The worker's housekeeping: sessions and counts that are long over."""
     with runtime.writing() as db:
         access.forget_old(db, now=clock.now())
+
+
+def colleague(db: Session, staff_id: int) -> Recipient | None:
+    """A member of staff as the outbox writes to them; None once the account is closed."""
+    account = db.get(StaffAccount, staff_id)
+    if account is None or not account.is_active:
+        return None
+    return Recipient(account.name, account.email, account.language)
 
 
 def choose_voice() -> Voice:

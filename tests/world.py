@@ -27,6 +27,7 @@ from tests.factories import (
     given,
 )
 from tests.factories.vacancies import an_open_vacancy
+from tests.world_calls import CallsWorld, build_calls
 from tests.world_events import EventWorld, build_events
 
 
@@ -52,6 +53,7 @@ class World:
     author_id: int
     events: EventWorld
     staff: dict[Role, int]
+    calls: CallsWorld
 
 
 def build_world(runtime: Runtime) -> World:
@@ -87,6 +89,7 @@ def build_world(runtime: Runtime) -> World:
         db.commit()
 
         mail = db.scalars(select(OutgoingMail)).one()
+        calls = build_calls(db, application, other, accounts[Role.INTERVIEWER])
         return World(
             person_id=application.person_id,
             other_person_id=other.id,
@@ -106,4 +109,5 @@ def build_world(runtime: Runtime) -> World:
             author_id=author.id,
             events=build_events(runtime, db, application.person),
             staff={role: account.id for role, account in accounts.items()},
+            calls=calls,
         )

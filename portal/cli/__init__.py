@@ -13,6 +13,7 @@ COMMANDS = {
     "worker": "portal.cli.serve:worker",
     "migrate": "portal.cli.operate:migrate",
     "check": "portal.cli.operate:check",
+    "calls": "portal.calls.cli:calls_commands",
     "staff": "portal.staff.cli:staff_commands",
     "import": "portal.candidates.cli:import_command",
     "employer": "portal.employer.cli:employer_command",

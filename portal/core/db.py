@@ -25,7 +25,10 @@ from sqlalchemy.types import TypeDecorator
 
 from portal.core.ids import PUBLIC_ID_LENGTH, new_public_id
 
-BUSY_TIMEOUT_MS = 5000
+# SQLite lets writers pass one by one and does not queue them: each tries again until its time is
+# over. 200 bookings at once take up to 8 s on two busy cores (docs/decisions/0017); half a minute
+# is what a person's patience bears.
+BUSY_TIMEOUT_MS = 30_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):

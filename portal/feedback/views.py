@@ -12,6 +12,7 @@ from portal.feedback.content import version_text
 from portal.feedback.errors import FeedbackOver, FeedbackWithdrawn
 from portal.feedback.forms import RatingForm
 from portal.feedback.models import Answer
+from portal.feedback.onward import way_after_letter
 from portal.feedback.pages import letter_of
 from portal.feedback.queries import Reading
 from portal.web.database import committing, get_db
@@ -28,7 +29,7 @@ def show(public_id: str) -> ResponseReturnValue:
     if not reading.is_opened:
         return render_template("feedback/intro.html", **_letter(reading))
     form = RatingForm(formdata=None, data={"answer": reading.answer})
-    return render_template("feedback/show.html", form=form, **_letter(reading))
+    return _reading_page(reading, form)
 
 
 @bp.post("/<pid:public_id>/reading")
@@ -48,7 +49,7 @@ def create_rating(public_id: str) -> ResponseReturnValue:
     reading = _reading(public_id)
     form = RatingForm()
     if not form.is_submitted_and_valid():
-        return render_template("feedback/show.html", form=form, **_letter(reading)), 422
+        return _reading_page(reading, form), 422
     with committing() as db:
         service.rate_version(
             db,
@@ -58,6 +59,16 @@ def create_rating(public_id: str) -> ResponseReturnValue:
             now=clock.now(),
         )
     return redirect(url_for(".show", public_id=public_id, _anchor="helped"), code=303)
+
+
+def _reading_page(reading: Reading, form: RatingForm) -> str:
+    onward = way_after_letter(
+        get_db(),
+        person_id=reading.version.person_id,
+        feedback_id=reading.version.feedback_id,
+        now=clock.now(),
+    )
+    return render_template("feedback/show.html", form=form, onward=onward, **_letter(reading))
 
 
 @bp.errorhandler(FeedbackWithdrawn)

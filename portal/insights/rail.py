@@ -34,6 +34,7 @@ def groups() -> list[RailGroup]:
             _entry(_("Worklist"), "insights_admin.index", "desk.see"),
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
+            _entry(_("Calls"), "calls_admin.index", "calls.see", "hours_admin"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
             _entry(_("Events"), "events_admin.index", "events.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),
@@ -52,11 +53,12 @@ def _group(title: str, *entries: RailEntry | None) -> RailGroup:
     return RailGroup(title, [entry for entry in entries if entry is not None])
 
 
-def _entry(label: str, endpoint: str, permission: str) -> RailEntry | None:
+def _entry(label: str, endpoint: str, permission: str, *also: str) -> RailEntry | None:
+    """``also`` are further blueprints of the same place."""
     if not current_user.may(permission):
         return None
     url = url_for(endpoint)
     here = (request.endpoint or "").partition(".")[0]
-    is_here = PART_OF.get(here, here) == endpoint.partition(".")[0]
+    is_here = PART_OF.get(here, here) in (endpoint.partition(".")[0], *also)
     below = endpoint != "insights_admin.index" and request.path.startswith(f"{url.rstrip('/')}/")
     return RailEntry(label, url, is_here or below)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import clock
+from portal.core.errors import NotFound
 from portal.core.queue import wake
 from portal.outbox import queries, service
 from portal.outbox.errors import PersonWantsSilence
@@ -86,6 +87,8 @@ def _print_url(mail: OutgoingMail) -> str | None:
 @staff_required("mail.send")
 def address(public_id: str) -> ResponseReturnValue:
     mail = queries.get_mail(get_db(), public_id)
+    if mail.staff_id is not None:
+        raise NotFound  # accounts have a page of their own
     form = AddressForm(data={"email": mail.person.email})
     if form.is_submitted_and_valid() and _corrected(public_id, form):
         flash(_("The address has been corrected. You can now send the email again."))

@@ -25,6 +25,7 @@ def compose_message(
     rendered: Rendered,
     *,
     mail: OutgoingMail,
+    to_name: str,
     to_address: str,
     employer: Employer,
     settings: Settings,
@@ -42,7 +43,7 @@ def compose_message(
         _attach(message, attachment)
     for name, value in {
         "From": address_header("From", employer.name, settings.mail_from),
-        "To": address_header("To", mail.person.name, to_address),
+        "To": address_header("To", to_name, to_address),
         "Reply-To": _reply_to(employer),
         "Subject": text_header("Subject", rendered.subject),
         "Date": format_datetime(now.astimezone(ZoneInfo(employer.zone))),

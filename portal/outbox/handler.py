@@ -20,6 +20,7 @@ from portal.outbox.headers import wire_address
 from portal.outbox.holds import held_by
 from portal.outbox.kinds import MailKind, find_kind
 from portal.outbox.models import OutgoingMail, SilenceReason
+from portal.outbox.recipients import Recipient, find_recipient
 from portal.outbox.rendering import render_mail
 from portal.outbox.stopping import is_stopped
 
@@ -72,7 +73,8 @@ def prepare(
 ) -> Ready | Outcome:
     """The mail as it would leave now; an Outcome when it is not to leave."""
     mail = db.get(OutgoingMail, mail_id)
-    if mail is None or mail.person is None:
+    to = find_recipient(db, mail) if mail is not None else None
+    if mail is None or to is None:
         return dropped("person_gone")
     kind = find_kind(mail.kind)
     if kind is None:
@@ -83,15 +85,14 @@ def prepare(
         return dropped(problem)
     if code := held_by(db, mail, kind):
         return postponed(code, after=ASK_AGAIN)
-    address = wire_address(mail.person.email)
-    if address is None:
+    if wire_address(to.address) is None:
         return failed(problems.NOT_AN_ADDRESS)
-    return _enveloped(db, runtime, mail, kind, address, now)
+    return _enveloped(db, runtime, mail, kind, to, now)
 
 
 def _silence(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
     """What was asked for a moment ago goes out in any case."""
-    if kind.requested:
+    if kind.requested or mail.staff_id is not None:
         return None
     silences = queries.silences_of(db, mail.person_id)
     if SilenceReason.WISH in silences:
@@ -100,12 +101,14 @@ def _silence(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
 
 
 def _enveloped(
-    db: Session, runtime: Runtime, mail: OutgoingMail, kind: MailKind, address: str, now: datetime
+    db: Session, runtime: Runtime, mail: OutgoingMail, kind: MailKind, to: Recipient, now: datetime
 ) -> Ready:
+    address = wire_address(to.address) or to.address
     content = kind.compose(db, mail, runtime)
     message = compose_message(
-        render_mail(db, mail=mail, content=content, runtime=runtime),
+        render_mail(db, mail=mail, content=content, runtime=runtime, to=to),
         mail=mail,
+        to_name=to.name,
         to_address=address,
         employer=get_employer(db),
         settings=runtime.settings,
@@ -116,7 +119,7 @@ def _enveloped(
     policy = POLICY.clone(utf8=not address.isascii())
     sender = wire_address(runtime.settings.mail_from) or runtime.settings.mail_from
     envelope = Envelope(sender, address, message.as_bytes(policy=policy))
-    return Ready(mail.id, mail.person.email, str(message["Message-ID"]), envelope)
+    return Ready(mail.id, to.address, str(message["Message-ID"]), envelope)
 
 
 def _outcome(ready: Ready, receipt: Receipt) -> Outcome:
@@ -155,7 +158,8 @@ def _answered(ready: Ready, receipt: Receipt) -> Record:
             return
         mail.smtp_code, mail.smtp_status = receipt.code, receipt.status
         # an address that was corrected in the meantime has not bounced
-        if receipt.effect is Effect.BOUNCED and mail.person.email == ready.address:
+        is_person = mail.staff_id is None
+        if receipt.effect is Effect.BOUNCED and is_person and mail.person.email == ready.address:
             service.note_bounce(db, person_id=mail.person_id, now=at)
 
     return record

@@ -36,8 +36,8 @@ def register_hold(hold: Hold) -> None:
 
 
 def held_by(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
-    """The code of the first hold that keeps this mail back."""
-    if kind.requested:
+    """The code of the first hold that keeps this mail back; colleagues' mails never wait."""
+    if kind.requested or mail.staff_id is not None:
         return None
     asked = [hold for hold in _holds if hold.holds_letters or not kind.tells]
     return next((code for hold in asked if (code := hold.check(db, mail))), None)

@@ -35,6 +35,11 @@ class Line:
     reason: str
 
     @property
+    def to(self) -> str:
+        """Who gets it; colleagues are not named in this list."""
+        return self.mail.person.name if self.mail.staff_id is None else _("a colleague")
+
+    @property
     def did_not_arrive(self) -> bool:
         """It failed, or a silence kept it back; a person can do something about it."""
         deed = self.mail.deed

@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, public_id_column, stored_as_value
@@ -10,7 +10,8 @@ from portal.people.models import Person
 
 
 class OutgoingMail(Base):
-    """One mail to one person. Its state is the deed's; text and links are made when it is sent.
+    """One mail to one person, or to a colleague (``staff_id``). Its state is the deed's; text and
+    links are made when it is sent.
 
     ``sent_to`` and ``message_id`` are written when it left. ``smtp_code`` is the last answer of the
     mail server; ``settled_at`` means staff has dealt with a failure.
@@ -21,7 +22,9 @@ class OutgoingMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id"), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # empty in mails to staff; kinds of mail for persons never meet those
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, nullable=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"), index=True)
     kind: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[int | None]
     created_at: Mapped[datetime]
@@ -34,6 +37,10 @@ class OutgoingMail(Base):
 
     deed: Mapped[Deed] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (staff_id IS NULL)", name="one_recipient"),
+    )
 
 
 class SilenceReason(StrEnum):

@@ -13,11 +13,11 @@ from portal.employer.views import contact_of
 from portal.outbox.headers import one_line
 from portal.outbox.kinds import MailContent
 from portal.outbox.models import OutgoingMail
+from portal.outbox.recipients import Recipient, find_recipient, greeted_as, voice_of
 from portal.outbox.stop_links import stop_url
-from portal.people.voices import called
 from portal.web import locale
 from portal.web.assets import asset_folder
-from portal.web.locale import Voice, gettext, speaking
+from portal.web.locale import gettext, speaking
 from portal.web.pages import paragraphs
 
 
@@ -32,11 +32,17 @@ class Rendered:
 
 
 def render_mail(
-    db: Session, *, mail: OutgoingMail, content: MailContent, runtime: Runtime
+    db: Session,
+    *,
+    mail: OutgoingMail,
+    content: MailContent,
+    runtime: Runtime,
+    to: Recipient | None = None,
 ) -> Rendered:
-    """Subject, text and HTML in the language that the person has now."""
-    employer, person = get_employer(db), mail.person
-    voice = Voice(person.language, content.form, person.zone or employer.zone)
+    """Subject, text and HTML in the language that the reader has now."""
+    employer, to = get_employer(db), to or find_recipient(db, mail)
+    assert to is not None  # noqa: S101 - a mail to nobody is not rendered
+    voice = voice_of(db, to, content.form)
     base_url = runtime.settings.base_url
     with speaking(voice):
         values = {
@@ -44,8 +50,8 @@ def render_mail(
             "contact": contact_of(employer),
             "language": voice.language,
             "palette": palette_of(employer.brand),
-            "greeting": gettext("Hello %(name)s,", name=called(person, content.form)),
-            "stop_url": stop_url(db, mail.person_id, runtime),
+            "greeting": gettext("Hello %(name)s,", name=greeted_as(mail, to, content.form)),
+            "stop_url": "" if mail.staff_id else stop_url(db, mail.person_id, runtime),
             "privacy_url": f"{base_url}/legal/privacy",
             "imprint_url": f"{base_url}/legal/imprint",
             **content.values,

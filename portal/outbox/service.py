@@ -25,7 +25,8 @@ def queue_mail(
     db: Session,
     kind: str,
     *,
-    person_id: int,
+    person_id: int | None = None,
+    staff_id: int | None = None,
     dedupe_key: str,
     now: datetime,
     subject_id: int | None = None,
@@ -33,6 +34,7 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write a mail of this kind, due at ``due_at`` or at once; once per ``dedupe_key``.
 
+    It goes to a person or to a member of staff, never to both.
     Text, links, consent and truth are looked at when it is sent, not here.
     """
     known = find_kind(kind)
@@ -46,9 +48,15 @@ def queue_mail(
     )
     if earlier := queries.find_mail_of_deed(db, deed.id):
         return earlier
-    ensure_stop_link(db, person_id, now)
+    if person_id is not None:
+        ensure_stop_link(db, person_id, now)
     mail = OutgoingMail(
-        deed=deed, person_id=person_id, kind=kind, subject_id=subject_id, created_at=now
+        deed=deed,
+        person_id=person_id,
+        staff_id=staff_id,
+        kind=kind,
+        subject_id=subject_id,
+        created_at=now,
     )
     db.add(mail)
     db.flush()
@@ -66,9 +74,10 @@ def send_again(db: Session, *, mail: OutgoingMail, now: datetime, actor: Actor) 
     if mail.deed.is_open:
         return
     kind = find_kind(mail.kind)
-    if queries.wants_silence(db, mail.person_id) and not (kind and kind.requested):
-        raise PersonWantsSilence
-    end_bounce(db, person_id=mail.person_id, now=now)
+    if mail.staff_id is None:
+        if queries.wants_silence(db, mail.person_id) and not (kind and kind.requested):
+            raise PersonWantsSilence
+        end_bounce(db, person_id=mail.person_id, now=now)
     mail.deed.try_again(now)
     mail.smtp_code = mail.smtp_status = mail.settled_at = None
     audit.record(db, "mail.sent_again", actor=actor, subject=mail, at=now, kind=mail.kind)

@@ -148,6 +148,21 @@ def correct_person(
     return changed
 
 
+def choose_zone(db: Session, *, person_id: int, zone: str, now: datetime) -> None:
+    """The person's own clocks (an IANA name), for pages and mails."""
+    person = db.get_one(Person, person_id)
+    if person.zone != zone:
+        person.zone, person.changed_at = zone, now
+        audit.record(
+            db,
+            "person.corrected",
+            actor=Actor.person(person_id),
+            subject=person,
+            at=now,
+            fields=["zone"],
+        )
+
+
 def _name(text: str) -> str:
     name = names.tidy(text)
     if not 0 < len(name) <= names.LONGEST or not names.is_plain(name):

@@ -1,6 +1,7 @@
 """What every page gets: viewer, language choices, plain text as paragraphs."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
@@ -32,7 +33,8 @@ def choose_language() -> ResponseReturnValue | None:
     if request.method != "GET" or chosen not in LANGUAGES:
         return None
     session["language"] = chosen
-    return redirect(request.path, code=303)
+    rest = urlencode([(name, value) for name, value in request.args.items() if name != "language"])
+    return redirect(f"{request.path}?{rest}" if rest else request.path, code=303)
 
 
 def page_context() -> dict[str, object]:
@@ -48,9 +50,12 @@ def language_choices() -> list[LanguageChoice]:
     """Links to this page in each language. From an error page, whose address may hold a token, and
     from one that only takes forms they lead to the start."""
     readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    path = request.path if readable and not g.get("shows_error") else "/"
+    here = readable and not g.get("shows_error")
+    path, rest = (request.path, request.args.to_dict()) if here else ("/", {})
     return [
-        LanguageChoice(code, name, f"{path}?language={code}", code == voice().language)
+        LanguageChoice(
+            code, name, f"{path}?{urlencode(rest | {'language': code})}", code == voice().language
+        )
         for code, name in LANGUAGE_NAMES.items()
     ]
 

@@ -88,6 +88,23 @@ ROUTES: dict[str, set[str]] = {
     "event_sign_ups_admin.create_promotion": HIRING | {EDITOR},
     "event_sign_ups_admin.door": HIRING | {EDITOR},
     "event_sign_ups_admin.export": HIRING | {EDITOR},
+    "calls.choose": PERSONS,
+    "calls.confirm": {PERSON},
+    "calls.wish": {PERSON},
+    "calls.zone": PERSONS,
+    "appointments.show": {PERSON},
+    "appointments.calendar": {PERSON},
+    "appointments.move": {PERSON},
+    "appointments.cancel": {PERSON},
+    "calls_admin.index": WRITING,
+    "calls_admin.show": WRITING,
+    "calls_admin.calendar": WRITING,
+    "calls_admin.move": WRITING,
+    "calls_admin.cancel": WRITING,
+    "calls_admin.create_outcome": WRITING,
+    "hours_admin.mine": WRITING,
+    "hours_admin.edit": WRITING,
+    "hours_admin.wish": HIRING,
     "staff_admin.sign_in": EVERYBODY,
     "staff_admin.sign_out": STAFF,
     "staff_admin.account": STAFF,
@@ -246,6 +263,9 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "outbox_admin": world.mail,
         "events_admin": world.events.event,
         "event_sign_ups_admin": world.events.event,
+        "appointments": world.calls.booking,
+        "calls_admin": world.calls.booking,
+        "hours_admin": world.calls.interviewer,
     }
     values: dict[str, object] = {
         "token": world.silence_token if rule.endpoint.startswith("silence.") else world.token,
@@ -261,6 +281,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
     }
     if rule.endpoint.startswith("event_sign_ups."):
         values["token"] = world.events.token
+    if rule.endpoint == "hours_admin.wish":
+        values["public_id"] = world.calls.wish
     if rule.endpoint == "feedback_admin.letter":
         values["public_id"] = world.version
     if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):
@@ -268,6 +290,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
     with app.test_request_context(base_url="http://portal.test"):
         adapter = app.url_map.bind("portal.test")
         wanted = {name: values[name] for name in rule.arguments}
+        if rule.endpoint in ("calls.confirm", "calls.wish"):
+            wanted["application"] = world.application  # these say in the query what they are about
         return adapter.build(rule.endpoint, wanted)
 
 

@@ -103,6 +103,7 @@ FOR_CANDIDATES = (
     "portal/vacancies/words.py",
     "portal/vacancies/announcements.py",
     "templates/admin/feedback/letter.html",
+    "portal/feedback/onward.py",
 )
 FOR_STAFF = (
     "templates/admin/",
@@ -124,6 +125,8 @@ FOR_STAFF = (
     "portal/feedback/",
     "portal/events/admin_",
     "portal/events/exports.py",
+    "portal/calls/admin_forms.py",
+    "portal/calls/hours",
     "layouts/admin.html",
     "components/rail.html",
 )

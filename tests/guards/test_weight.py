@@ -12,6 +12,8 @@ from portal.access.permissions import Role
 from portal.core.runtime import Runtime
 from portal.staff.models import StaffAccount
 from tests.browser import Browser
+from tests.factories import given
+from tests.factories.calls import a_host
 from tests.tools.statements import counted
 from tests.world import World, build_world
 
@@ -77,10 +79,22 @@ def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: Wo
     public = ("/", "/vacancies", f"/vacancies/{world.vacancy}", "/events")
     sign_up = f"/events/sign-ups/{world.events.token}"
     events = (f"/events/{world.events.slug}", sign_up, f"{sign_up}/cancellation")
-    for path in (*own, *public, *events):
+    call = f"/calls/{world.calls.booking}"
+    calls = (call, f"{call}/time", f"{call}/cancellation")
+    for path in (*own, *public, *events, *calls):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
+
+
+def test_choosing_a_call_asks_little_however_many_interviewers(
+    app: Flask, runtime: Runtime, db: Session, world: World
+) -> None:
+    given(db, *[a_host() for _ in range(50)])
+    other = Browser(app).entered_as(world.other_person_id)
+    with counted(runtime) as asked:
+        assert "Lena Vogt" in other.get("/calls").text
+    assert len(asked) <= MOST_QUERIES, asked
 
 
 def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
@@ -92,7 +106,10 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     letters = ("/admin/feedback/letters", "/admin/feedback/queue")
     event = f"/admin/events/{world.events.event}"
     events = ("/admin/events", event, f"{event}/sign-ups", f"{event}/door")
-    for path in (*lists, "/admin/vacancies", *pages, *letters, *events):
+    call, hours = world.calls.booking, world.calls.interviewer
+    calls = ("/admin/calls?span=next", f"/admin/calls/{call}", f"/admin/calls/{call}/time")
+    hours_pages = (f"/admin/calls/hours/{hours}", f"/admin/calls/wishes/{world.calls.wish}")
+    for path in (*lists, "/admin/vacancies", *pages, *letters, *events, *calls, *hours_pages):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

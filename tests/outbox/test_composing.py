@@ -46,6 +46,7 @@ def a_message(
     mail = OutgoingMail(public_id=MAIL_ID, person=person)
     options = {
         "mail": mail,
+        "to_name": name,
         "to_address": "zofia@example.com",
         "employer": an_employer(name=employer, zone="Europe/Berlin"),
         "settings": SETTINGS,

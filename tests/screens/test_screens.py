@@ -15,6 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.calls import queries
+from portal.calls.models import CallBooking, Way
+from portal.calls.offers import free_slots
 from portal.candidates.models import Application, Situation
 from portal.core import clock
 from portal.events.links import sign_up_url
@@ -35,7 +38,8 @@ SERIOUS = ("serious", "critical")
 
 @dataclass(frozen=True)
 class Shot:
-    """``who`` is nobody, candidate, lena or jasper; ``path`` may name a place of ``Places``."""
+    """``who`` is nobody, candidate, caller, lena or jasper; ``path`` may
+    name a place of ``Places``."""
 
     name: str
     who: str
@@ -46,6 +50,10 @@ class Shot:
 
 def press(page: Page) -> None:
     page.locator("main form button[type=submit]").first.click()
+
+
+def press_send(page: Page) -> None:
+    page.locator("main form .btn[type=submit]").first.click()
 
 
 def open_details(page: Page) -> None:
@@ -89,6 +97,22 @@ SHOTS = [
     Shot("sign-up", "nobody", "{sign_up}"),
     Shot("sign-up-waiting", "nobody", "{sign_up_waiting}"),
     Shot("sign-up-cancel", "nobody", "{sign_up}/cancellation"),
+    Shot("call-choose", "candidate", "/calls", in_sample=True),
+    Shot("call-choose-wrong", "candidate", "/calls", press),
+    Shot("call-confirm", "candidate", "{slot}&way=video", in_sample=True),
+    Shot("call-confirm-phone", "candidate", "{slot}&way=phone", press_send),
+    Shot("call-gone", "candidate", "{gone}&way=video"),
+    Shot("call-wish", "candidate", "/calls/wish?application={talk}"),
+    Shot("call-zone", "candidate", "/calls/zone"),
+    Shot("call-booked", "caller", "/calls/{call}", in_sample=True),
+    Shot("call-move", "caller", "/calls/{call}/time"),
+    Shot("call-cancel", "caller", "/calls/{call}/cancellation"),
+    Shot("calls", "lena", "/admin/calls?span=next"),
+    Shot("calls-past", "lena", "/admin/calls?span=past"),
+    Shot("call", "lena", "/admin/calls/{call}", in_sample=True),
+    Shot("call-staff-move", "lena", "/admin/calls/{call}/time"),
+    Shot("call-staff-cancel", "lena", "/admin/calls/{call}/cancellation"),
+    Shot("hours", "lena", "{hours}"),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -166,7 +190,7 @@ def places(live: Live) -> dict[str, str]:
             .order_by(Application.id)
         ).first()
         assert fresh is not None
-        return {
+        return call_places(db, opened) | {
             "fresh": fresh.public_id,
             "link": live.invitations()[1][1].removeprefix(live.url),
             "opened": opened.public_id,
@@ -196,6 +220,28 @@ def event_places(live: Live, db: Session) -> dict[str, str]:
     }
 
 
+def call_places(db: Session, opened: FeedbackVersion) -> dict[str, str]:
+    """A free time of the reader's interviewer, one that is gone, and somebody's call to come."""
+    talk = queries.talks_of(db, person_id=opened.person_id, now=clock.now())[0]
+    application = talk.application.public_id
+    slot = free_slots(db, talk.hosts, now=clock.now())[1]
+    call = db.scalars(
+        select(CallBooking)
+        .where(CallBooking.outcome.is_(None), CallBooking.way == Way.VIDEO)
+        .order_by(CallBooking.id)
+    ).first()
+    assert call
+    confirm = f"/calls/confirm?application={application}&slot="
+    return {
+        "talk": application,
+        "slot": confirm + slot.key,
+        "gone": confirm + slot.key.partition(".")[0] + ".1",
+        "call": call.public_id,
+        "caller": str(call.person_id),
+        "hours": f"/admin/calls/hours/{call.host.staff.public_id}",
+    }
+
+
 def context_for(
     chromium: Browser, live: Live, places: dict[str, str], shot: Shot, look: tuple[str, str, int]
 ) -> BrowserContext:
@@ -207,7 +253,9 @@ def context_for(
         viewport={"width": width, "height": 800},
         reduced_motion="reduce",
     )
-    if shot.who == "candidate":
+    if shot.who == "caller":
+        context.add_cookies([live.person_cookie(int(places["caller"]))])  # type: ignore[list-item]
+    elif shot.who == "candidate":
         reader = places["other"] if "{unopened}" in shot.path else places["reader"]
         context.add_cookies([live.person_cookie(int(reader))])  # type: ignore[list-item]
     elif shot.who != "nobody":
@@ -232,7 +280,8 @@ def test_a_page_looks_right_to_axe_and_never_scrolls_sideways(
 ) -> None:
     context = context_for(chromium, live, places, shot, (language, scheme, width))
     page = context.new_page()
-    page.goto(shot.path.format(**places) + f"?language={language}")
+    path = shot.path.format(**places)
+    page.goto(f"{path}{'&' if '?' in path else '?'}language={language}")
     if shot.prepare:
         shot.prepare(page)
     page.wait_for_load_state("load")

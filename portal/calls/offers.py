@@ -1,0 +1,171 @@
+"""What a person may choose from: which interviewers, which free times, arranged by days."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.calls.models import CallBooking, CallHost, Way
+from portal.calls.slots import CELL_SECONDS, MINUTE, Busy, free_starts, from_epoch, to_epoch
+
+HORIZON = timedelta(weeks=4)
+DAYS_ON_A_PAGE = 5
+TIMES_A_DAY = 4  # shown at first, spread over the day; the whole day is one link away
+MINUTE_DIGITS = re.compile(r"[0-9]{1,9}")  # enough for the next 1,800 years
+NEXT_TIMES = 3  # after a time was gone
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One free time of one interviewer; ``start`` in epoch seconds."""
+
+    host: CallHost
+    start: int
+
+    @property
+    def key(self) -> str:
+        """Stands in addresses and forms: whose, and the minute. Nothing personal or secret."""
+        return f"{self.host.public_id}.{self.start // MINUTE}"
+
+    @property
+    def starts_at(self) -> datetime:
+        return from_epoch(self.start)
+
+    @property
+    def ends_at(self) -> datetime:
+        return from_epoch(self.start + self.host.minutes * MINUTE)
+
+
+@dataclass(frozen=True)
+class Day:
+    """``hidden`` is how many times more the day has."""
+
+    day: date
+    slots: Sequence[Slot]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A few days with free times; ``later`` is the day on which the next page begins."""
+
+    days: Sequence[Day]
+    later: date | None
+    is_first: bool
+
+
+def read_key(key: str) -> tuple[str, int] | None:
+    """Public id of the interviewer and epoch seconds; None for anything that is no key."""
+    host, _dot, minute = key.rpartition(".")
+    if not host or not MINUTE_DIGITS.fullmatch(minute):
+        return None
+    return host, int(minute) * MINUTE
+
+
+def free_slots(
+    db: Session,
+    hosts: Sequence[CallHost],
+    *,
+    now: datetime,
+    without: CallBooking | None = None,
+    since: int = 0,
+    until: int | None = None,
+) -> list[Slot]:
+    """All free times of these interviewers within notice and horizon, the earliest first.
+
+    ``without`` is a booking that is about to move: its own time does not count as taken.
+    """
+    calls = _calls_of(db, hosts, now, without)
+    latest = to_epoch(now + HORIZON)
+    found = []
+    for host in hosts:
+        own, zone = calls[host.id], ZoneInfo(host.zone)
+        starts = free_starts(
+            host.hours,
+            [busy for _starts_at, busy in own],
+            taken=Counter(starts_at.astimezone(zone).date() for starts_at, _busy in own),
+            since=max(since, to_epoch(now + timedelta(hours=host.notice_hours))),
+            until=min(latest, until) if until is not None else latest,
+        )
+        found += [Slot(host, start) for start in starts]
+    return sorted(found, key=lambda slot: (slot.start, len(calls[slot.host.id]), slot.host.id))
+
+
+def _calls_of(
+    db: Session, hosts: Sequence[CallHost], now: datetime, without: CallBooking | None
+) -> dict[int, list[tuple[datetime, Busy]]]:
+    """Calls from yesterday on, by interviewer and in order: one query for all of them."""
+    wanted = [
+        CallBooking.host_id.in_([host.id for host in hosts]),
+        CallBooking.end_cell > to_epoch(now - timedelta(days=2)) // CELL_SECONDS,
+        CallBooking.cancelled_at.is_(None),
+    ]
+    if without is not None:
+        wanted.append(CallBooking.id != without.id)
+    rows = db.execute(
+        select(
+            CallBooking.host_id,
+            CallBooking.starts_at,
+            CallBooking.first_cell,
+            CallBooking.end_cell,
+        )
+        .where(*wanted)
+        .order_by(CallBooking.host_id, CallBooking.first_cell)
+    )
+    found: dict[int, list[tuple[datetime, Busy]]] = defaultdict(list)
+    for host_id, starts_at, first, end in rows:
+        found[host_id].append((starts_at, (first, end)))
+    return found
+
+
+def is_free(
+    db: Session,
+    host: CallHost,
+    start: int,
+    *,
+    now: datetime,
+    without: CallBooking | None = None,
+) -> bool:
+    """Whether exactly this time would be offered now: the same sweep as for the page."""
+    found = free_slots(db, [host], now=now, without=without, since=start, until=start + 1)
+    return bool(found)
+
+
+def one_for_each_time(slots: Iterable[Slot]) -> list[Slot]:
+    """Of several interviewers at the same time the one with the fewest calls."""
+    chosen: dict[int, Slot] = {}
+    for slot in slots:
+        chosen.setdefault(slot.start, slot)
+    return list(chosen.values())
+
+
+def fitting(slots: Iterable[Slot], way: Way | None) -> list[Slot]:
+    return [slot for slot in slots if way is None or way in slot.host.ways]
+
+
+def agenda(
+    slots: Sequence[Slot], *, zone: str, since: date | None = None, only: date | None = None
+) -> Agenda:
+    """Up to five days from ``since`` in the reader's zone, or all times of the day ``only``."""
+    there, by_day = ZoneInfo(zone), defaultdict(list)
+    for slot in slots:
+        by_day[slot.starts_at.astimezone(there).date()].append(slot)
+    if only is not None and only in by_day:
+        return Agenda([Day(only, by_day[only], 0)], None, is_first=False)
+    wanted = sorted(day for day in by_day if since is None or day >= since)
+    shown = wanted[:DAYS_ON_A_PAGE]
+    later = wanted[DAYS_ON_A_PAGE] if len(wanted) > DAYS_ON_A_PAGE else None
+    return Agenda([_thinned(day, by_day[day]) for day in shown], later, since is None)
+
+
+def _thinned(day: date, slots: Sequence[Slot]) -> Day:
+    if len(slots) <= TIMES_A_DAY:
+        return Day(day, slots, 0)
+    step = (len(slots) - 1) / (TIMES_A_DAY - 1)
+    chosen = [slots[round(number * step)] for number in range(TIMES_A_DAY)]
+    return Day(day, chosen, len(slots) - len(chosen))

@@ -1,0 +1,78 @@
+"""Where a person meets calls: on /home and at the end of their letter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.calls.models import CallBooking, CallHost, CallOutcome
+from portal.calls.queries import ACTIVE, talks_of
+from portal.calls.words import CallTime
+from portal.candidates.models import Application, ApplicationMember
+from portal.web.locale import gettext as _
+from portal.web.ways import Way, WaySource
+
+ORDER = 20
+
+
+def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
+    """The next appointment; else how many applications can be spoken about."""
+    coming = (
+        select(CallBooking.public_id)
+        .where(CallBooking.person_id == person_id, CallBooking.ends_at > now, *ACTIVE)
+        .order_by(CallBooking.starts_at)
+        .limit(1)
+    )
+    own = CallBooking.application_id == Application.id
+    done = exists().where(own, or_(CallBooking.outcome == CallOutcome.HELD, and_(*ACTIVE)))
+    took_part = exists().where(
+        ApplicationMember.application_id == Application.id,
+        ApplicationMember.staff_id == CallHost.staff_id,
+    )
+    has_host = exists().where(
+        or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody)
+    )
+    return {
+        "calls_next": coming.scalar_subquery(),
+        "calls_next_starts": coming.with_only_columns(CallBooking.starts_at).scalar_subquery(),
+        "calls_next_ends": coming.with_only_columns(CallBooking.ends_at).scalar_subquery(),
+        "calls_open": select(func.count(Application.id))
+        .where(Application.person_id == person_id, Application.told_at <= now, has_host, ~done)
+        .scalar_subquery(),
+    }
+
+
+def _ways(answers: Mapping[str, Any], _now: datetime) -> list[Way]:
+    if answers["calls_next"]:
+        when = CallTime(answers["calls_next_starts"], answers["calls_next_ends"])
+        url = url_for("appointments.show", public_id=answers["calls_next"])
+        text = f"{when.day}, {when.span}, {when.zone}"
+        return [Way(_("Your call"), text, url, _("booked"), ORDER)]
+    return [offer()] if answers["calls_open"] else []
+
+
+def offer(application: str | None = None) -> Way:
+    """Talk about it; of one application, or whichever is open."""
+    return Way(
+        _("Talk about it"),
+        _("By video or phone, with somebody who knows your application. You choose the time."),
+        url_for("calls.choose", application=application),
+        order=ORDER,
+    )
+
+
+def way_from_letter(
+    db: Session, person_id: int, application_id: ScalarSelect[int], now: datetime
+) -> Way | None:
+    """What stands at the end of a letter; nothing when there is nobody to talk to."""
+    this = Application.id == application_id
+    for talk in talks_of(db, person_id=person_id, now=now, where=this):
+        if talk.is_open or talk.booked:
+            return offer(talk.application.public_id)
+    return None
+
+
+SOURCE = WaySource(_asks, _ways)
