@@ -17,6 +17,11 @@ from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import queries as candidates
 from portal.consents import admin_views as consents_admin
+from portal.consents import chores as consents_chores
+from portal.consents import privacy as consents_privacy
+from portal.consents import views as consents_views
+from portal.consents.endings import follow_ending
+from portal.consents.models import Purpose
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
@@ -61,8 +66,13 @@ from portal.privacy import views as privacy_views
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
 from portal.talentpool import admin_views as talentpool_admin
+from portal.talentpool import chores as talentpool_chores
 from portal.talentpool import mails as talentpool_mails
+from portal.talentpool import privacy as talentpool_privacy
+from portal.talentpool import renewal_views
+from portal.talentpool import service as talentpool
 from portal.talentpool import views as talentpool_views
+from portal.talentpool import ways as talentpool_ways
 from portal.vacancies import admin_views as vacancies_admin
 from portal.web import (
     assets,
@@ -88,6 +98,8 @@ BLUEPRINTS = (
     feedback_views.bp,
     calls_views.bp,
     talentpool_views.bp,
+    renewal_views.bp,
+    consents_views.bp,
     events_views.bp,
     privacy_views.bp,
     content.bp,
@@ -117,8 +129,11 @@ MAIL_KINDS = (
     privacy_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
-WAYS: tuple[WaySource, ...] = ()
+PERSONAL_DATA: tuple[PersonalData, ...] = (
+    talentpool_privacy.SHARE,
+    consents_privacy.SHARE,
+)
+WAYS: tuple[WaySource, ...] = (talentpool_ways.SOURCE,)
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
     requests,
@@ -208,6 +223,9 @@ def fill_registries() -> None:
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     register_chore(forget_old)
+    register_chore(consents_chores.expire_consents)
+    register_chore(talentpool_chores.ask_whether_members_stay)
+    follow_ending(Purpose.TALENT_POOL, talentpool.forget_member)
     for share in PERSONAL_DATA:
         register_personal_data(share)
     for source in WAYS:

@@ -26,6 +26,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.world_pool import pool_tokens
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class World:
     silence_token: str
     author_id: int
     staff: dict[Role, int]
+    departure_token: str
+    renewal_token: str
 
 
 def build_world(runtime: Runtime) -> World:
@@ -99,4 +102,5 @@ def build_world(runtime: Runtime) -> World:
             silence_token=tokens.make_token(runtime.keys, silence),
             author_id=author.id,
             staff={role: account.id for role, account in accounts.items()},
+            **pool_tokens(db, runtime, application.person, other),
         )

@@ -32,11 +32,13 @@ def groups() -> list[RailGroup]:
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
+            _entry(_("Talent pool"), "talentpool_admin.index", "talentpool.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),
         ),
         _group(
             _("Manage"),
             _entry(_("Legal texts"), "content_admin.index", "content.edit"),
+            _entry(_("Consent texts"), "consents_admin.index", "consents.edit"),
             _entry(_("Employer"), "employer_admin.show", "employer.edit"),
             _entry(_("Audit trail"), "audit_admin.index", "audit.see"),
         ),

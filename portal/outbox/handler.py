@@ -7,6 +7,8 @@ from threading import local
 
 from sqlalchemy.orm import Session
 
+from portal.consents.queries import has_consent
+from portal.consents.tokens import withdrawal_url
 from portal.core.deeds import Claim, Outcome, done, dropped, failed, later, postponed
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer
@@ -74,12 +76,19 @@ def prepare(
     kind = find_kind(mail.kind)
     if kind is None:
         return later("unknown_kind")
-    if problem := _silence(db, mail, kind) or kind.still_true(db, mail):
+    if problem := _hindrance(db, mail, kind, now):
         return dropped(problem)
     address = wire_address(mail.person.email)
     if address is None:
         return failed(problems.NOT_AN_ADDRESS)
     return _enveloped(db, runtime, mail, kind, address, now)
+
+
+def _hindrance(db: Session, mail: OutgoingMail, kind: MailKind, now: datetime) -> str | None:
+    """Why it must not leave, as things stand at this moment."""
+    if kind.consent and not has_consent(db, mail.person_id, kind.consent, now):
+        return problems.NO_CONSENT
+    return _silence(db, mail, kind) or kind.still_true(db, mail)
 
 
 def _silence(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
@@ -96,8 +105,9 @@ def _enveloped(
     db: Session, runtime: Runtime, mail: OutgoingMail, kind: MailKind, address: str, now: datetime
 ) -> Ready:
     content = kind.compose(db, mail, runtime)
+    leave_url = withdrawal_url(runtime, mail.person.public_id, kind.consent) if kind.consent else ""
     message = compose_message(
-        render_mail(db, mail=mail, content=content, runtime=runtime),
+        render_mail(db, mail=mail, content=content, runtime=runtime, leave_url=leave_url),
         mail=mail,
         to_address=address,
         employer=get_employer(db),
@@ -105,6 +115,7 @@ def _enveloped(
         now=now,
         attachments=content.attachments,
         calendar=content.calendar,
+        leave_url=leave_url,
     )
     policy = POLICY.clone(utf8=not address.isascii())
     sender = wire_address(runtime.settings.mail_from) or runtime.settings.mail_from

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.consents.models import Purpose
 from portal.core.calendar import CalendarEntry
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
@@ -49,7 +50,9 @@ class MailKind:
     ``still_true`` is asked when it is sent: None, or a short code why not. A ``requested`` mail was
     asked for a moment ago and goes out although the person wants no messages. When an ``important``
     one does not arrive, somebody has to look. Staff reads ``label`` and ``problems`` (sentences by
-    code); ``print_url`` is a page that can go by post in its place.
+    code); ``print_url`` is a page that can go by post in its place. With ``consent`` it is
+    advertising: it leaves only while the person agrees to that purpose, and carries the way out of
+    it. Without it is transactional.
     """
 
     name: str
@@ -60,6 +63,7 @@ class MailKind:
     label: str = N_("Email")
     problems: Mapping[str, str] = field(default_factory=dict)
     print_url: PrintUrl = _nowhere
+    consent: Purpose | None = None
 
 
 _kinds: dict[str, MailKind] = {}

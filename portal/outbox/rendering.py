@@ -32,9 +32,15 @@ class Rendered:
 
 
 def render_mail(
-    db: Session, *, mail: OutgoingMail, content: MailContent, runtime: Runtime
+    db: Session,
+    *,
+    mail: OutgoingMail,
+    content: MailContent,
+    runtime: Runtime,
+    leave_url: str = "",
 ) -> Rendered:
-    """Subject, text and HTML in the language that the person has now."""
+    """Subject, text and HTML in the language that the person has now. ``leave_url`` is the page
+    that ends the consent of a mail that needs one."""
     employer, person = get_employer(db), mail.person
     voice = Voice(person.language, content.form, person.zone or employer.zone)
     base_url = runtime.settings.base_url
@@ -46,6 +52,7 @@ def render_mail(
             "palette": palette_of(employer.brand),
             "greeting": gettext("Hello %(name)s,", name=called(person, content.form)),
             "stop_url": stop_url(db, mail.person_id, runtime),
+            "leave_url": leave_url,
             "privacy_url": f"{base_url}/legal/privacy",
             "imprint_url": f"{base_url}/legal/imprint",
             **content.values,

@@ -20,6 +20,8 @@ from tests.world import World, build_world
 MOST_BYTES = 45_000
 MOST_QUERIES = 6
 MOST_ON_THE_WORKLIST = 7  # one for each part that knows something due
+POOL = ("/talent-pool", "/talent-pool/renewal", "/consents")
+LISTS = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
 LINKED = re.compile(r'(?:href|src)="(/(?:static|brand)/[^"]+)"')
 INNER = re.compile(r"""(?:url\(|import\(|from )["']([^"')]+)["']""")
 
@@ -88,7 +90,7 @@ def counted(runtime: Runtime) -> Iterator[list[str]]:
 
 
 def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: World) -> None:
-    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/"):
+    for path in ("/home", f"/feedback/{world.version}", "/devices", "/messages", "/", *POOL):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
@@ -98,7 +100,7 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     app: Flask, runtime: Runtime, db: Session, world: World
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
-    for path in ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit"):
+    for path in (*LISTS, "/admin/talent-pool", "/admin/talent-pool/interests", "/admin/consents"):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         most = MOST_ON_THE_WORKLIST if path == "/admin" else MOST_QUERIES

@@ -13,10 +13,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.candidates.models import Application
+from portal.consents.models import Purpose
+from portal.consents.tokens import withdrawal_url
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
+from portal.people.models import Person
+from portal.talentpool.models import PoolMembership
 from tests.live import Live, served_demo
 from tests.tools.chromium import open_chromium
 
@@ -29,7 +34,8 @@ SERIOUS = ("serious", "critical")
 
 @dataclass(frozen=True)
 class Shot:
-    """``who`` is nobody, candidate, lena or jasper; ``path`` may name a place of ``Places``."""
+    """``who`` is nobody, candidate, member (of the pool), lena or jasper; ``path`` may name a place
+    of ``Places``."""
 
     name: str
     who: str
@@ -45,6 +51,11 @@ def press(page: Page) -> None:
 def open_details(page: Page) -> None:
     for details in page.locator("main details").all():
         details.locator("summary").click()
+
+
+def too_many_places(page: Page) -> None:
+    page.fill("input[name=places]", "Kiel, Bremen, Rostock, Emden")
+    press(page)
 
 
 SHOTS = [
@@ -64,6 +75,13 @@ SHOTS = [
     Shot("feedback", "candidate", "/feedback/{opened}", open_details, in_sample=True),
     Shot("devices", "candidate", "/devices"),
     Shot("silence", "candidate", "/messages"),
+    Shot("talent-pool", "candidate", "/talent-pool", in_sample=True),
+    Shot("talent-pool-wrong", "candidate", "/talent-pool", too_many_places),
+    Shot("talent-pool-member", "member", "/talent-pool"),
+    Shot("talent-pool-renewal", "member", "/talent-pool/renewal"),
+    Shot("talent-pool-over", "candidate", "/talent-pool/renewal"),
+    Shot("talent-pool-departure", "nobody", "{departure}"),
+    Shot("consents", "member", "/consents", in_sample=True),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -77,6 +95,10 @@ SHOTS = [
     Shot("vacancies", "lena", "/admin/vacancies"),
     Shot("vacancy", "lena", "/admin/vacancies/{vacancy}"),
     Shot("mails", "lena", "/admin/mail"),
+    Shot("talent-pool-list", "lena", "/admin/talent-pool", in_sample=True),
+    Shot("talent-pool-areas", "lena", "/admin/talent-pool/interests"),
+    Shot("consent-texts", "lena", "/admin/consents"),
+    Shot("consent-text", "lena", "/admin/consents/talent_pool/de_sie"),
     Shot("legal-texts", "lena", "/admin/legal"),
     Shot("employer", "lena", "/admin/employer"),
     Shot("audit", "lena", "/admin/audit"),
@@ -119,7 +141,12 @@ def places(live: Live) -> dict[str, str]:
             .join(Feedback, Feedback.application_id == Application.id)
             .where(~Feedback.versions.any())
         ).one()
+        member = soon_asked(db)
         return {
+            "member": str(member.id),
+            "departure": withdrawal_url(
+                live.runtime, member.public_id, Purpose.TALENT_POOL
+            ).removeprefix(live.url),
             "link": live.invitations()[1][1].removeprefix(live.url),
             "opened": opened.public_id,
             "unopened": unopened.public_id,
@@ -129,6 +156,15 @@ def places(live: Live) -> dict[str, str]:
             "application": opened.feedback.application.public_id,
             "vacancy": draft.vacancy.public_id,
         }
+
+
+def soon_asked(db: Session) -> Person:
+    """The member whose time ends first."""
+    return db.scalars(
+        select(Person)
+        .join(PoolMembership, PoolMembership.person_id == Person.id)
+        .order_by(PoolMembership.since)
+    ).first()  # type: ignore[return-value]  # the demo has some
 
 
 def context_for(
@@ -142,8 +178,9 @@ def context_for(
         viewport={"width": width, "height": 800},
         reduced_motion="reduce",
     )
-    if shot.who == "candidate":
+    if shot.who in ("candidate", "member"):
         reader = places["other"] if "{unopened}" in shot.path else places["reader"]
+        reader = places["member"] if shot.who == "member" else reader
         context.add_cookies([live.person_cookie(int(reader))])  # type: ignore[list-item]
     elif shot.who != "nobody":
         email = LENA if shot.who == "lena" else JASPER
