@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.consents import queries
 from portal.consents.labels import ACTIONS, CHANNELS, PROOFS, WORDINGS
@@ -57,8 +57,9 @@ def move(
     """A consent is the person's, not an application's. Where both agree, each keeps their own."""
     if application_ids is not None:
         return {}
-    of_target = select(Consent.purpose).where(
-        Consent.person_id == target_id, Consent.ended_at.is_(None)
+    theirs = aliased(Consent)
+    of_target = select(theirs.purpose).where(
+        theirs.person_id == target_id, theirs.ended_at.is_(None)
     )
     is_free = Consent.ended_at.is_not(None) | Consent.purpose.not_in(of_target)
     moved = move_rows(db, Consent, source_id=source_id, target_id=target_id, where=[is_free])

@@ -115,7 +115,8 @@ def members(
 
 def all_members(db: Session, *, filtered: Filter, now: datetime) -> list[Member]:
     """For the export."""
-    return _read(db, _members(now).where(*_matches(filtered)).order_by(PoolMembership.id.desc()))
+    chosen = _members(now).where(*_matches(filtered)).order_by(PoolMembership.id.desc())
+    return _with_wishes(db, _read(db, chosen))
 
 
 def figures(db: Session, *, now: datetime) -> Figures:

@@ -87,10 +87,10 @@ def stay(db: Session, *, person_id: int, decision: Decision, now: datetime) -> N
     if member is None:
         raise MembershipOver
     if may_renew(member.until, now):
-        member.membership.asked = 0
         consents.renew(
             db, person_id=person_id, purpose=Purpose.TALENT_POOL, decision=decision, now=now
         )
+        member.membership.asked = 0
 
 
 def may_renew(until: datetime, now: datetime) -> bool:
@@ -133,8 +133,8 @@ def ask_members(db: Session, *, now: datetime, limit: int = BATCH) -> int:
 
 
 def _lock_person(db: Session, person_id: int) -> None:
-    """One form of a person after the other."""
-    db.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    """One form of a person after the other; rows that only refer to the person do not wait."""
+    db.scalar(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _withdrawn(

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from portal.core.db import UtcDateTime
 
@@ -14,11 +24,16 @@ def row_of(
     """One member of the union: each column of one type, so that both databases take it."""
     return select(
         literal(kind, String()).label("kind"),
-        type_coerce(word, String()).label("word"),
-        (null() if more is None else type_coerce(more, String())).label("more"),
-        (null() if at is None else type_coerce(at, UtcDateTime())).label("at"),
-        (null() if number is None else type_coerce(number, Integer())).label("number"),
+        _typed(word, String()).label("word"),
+        _typed(more, String()).label("more"),
+        _typed(at, UtcDateTime()).label("at"),
+        _typed(number, Integer()).label("number"),
     )
+
+
+def _typed(value: Any, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+    """PostgreSQL wants to know the type of an empty column as well."""
+    return literal(None, type_) if value is None else type_coerce(value, type_)
 
 
 def rows_of(db: Session, *members: Select[*tuple[Any, ...]]) -> dict[str, list[Any]]:
