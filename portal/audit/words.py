@@ -44,6 +44,7 @@ ACTIONS = {
 # By the names of the tables
 SUBJECTS = {
     "application": N_("Application"),
+    "consent": N_("Consent"),
     "consent_text": N_("Consent text"),
     "device": N_("Device"),
     "employer": N_("Employer"),
@@ -55,6 +56,7 @@ SUBJECTS = {
     "outgoing_mail": N_("Email"),
     "person": N_("Person"),
     "personal_link": N_("Personal link"),
+    "pool_membership": N_("Membership in the talent pool"),
     "silence": N_("Wish for no messages"),
     "staff_account": N_("Account"),
     "vacancy": N_("Vacancy"),

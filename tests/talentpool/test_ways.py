@@ -35,10 +35,11 @@ def test_the_way_says_whether_one_is_in_it(app: Flask, db: Session) -> None:
 
 def test_the_week_counts_who_joined_and_who_left(db: Session) -> None:
     given(db, an_employer())
-    for days in (1, 2, 9):
-        given(db, person := a_person())
+    people = [a_person() for _ in range(3)]
+    given(db, *people)
+    for person, days in zip(people, (1, 2, 9), strict=True):
         a_member(db, person, now=NOW - timedelta(days=days))
-    service.leave(db, person_id=person.id, decision=DECISION, now=NOW)
+    service.leave(db, person_id=people[0].id, decision=DECISION, now=NOW)
     db.commit()
     counts = [
         db.scalar(select(figure.count))
