@@ -15,7 +15,7 @@ from portal.talentpool.models import Frequency
 from portal.talentpool.page import Offer, Standing
 from portal.talentpool.queries import Filter
 from portal.talentpool.wishes import LONGEST_INTEREST, LONGEST_PLACE, Wishes, read_places
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, Unmarked
 from portal.web.locale import gettext as _
 from portal.web.locale import lazy_gettext as _l
 
@@ -43,10 +43,12 @@ class PoolForm(PortalForm):
     purposes = Boxes(
         _l("What may we write to you about?"),
         description=_l("Everything is voluntary. You end it here or by the link in every email."),
+        validators=[Unmarked()],
     )
     interests = Boxes(
         _l("What interests you?"),
         description=_l("We only compare with what you choose here."),
+        validators=[Unmarked()],
         validate_choice=False,  # an area may be taken off the list while somebody reads
     )
     places = StringField(
@@ -58,7 +60,7 @@ class PoolForm(PortalForm):
         _l("How often?"),
         description=_l("Without an answer we write at most four times a year."),
         choices=OFTEN,
-        validators=[Optional()],
+        validators=[Optional(), Unmarked()],
     )
     before = HiddenField()
     seals = HiddenField()
@@ -129,11 +131,12 @@ class FilterForm(PortalForm):
     class Meta(PortalForm.Meta):
         csrf = False
 
-    interest = SelectField(_l("Interest"), validate_choice=False)
-    place = StringField(_l("Place"), validators=[Length(max=LONGEST_PLACE)])
+    interest = SelectField(_l("Interest"), validators=[Unmarked()], validate_choice=False)
+    place = StringField(_l("Place"), validators=[Length(max=LONGEST_PLACE), Unmarked()])
     frequency = SelectField(
         _l("How often"),
         choices=[SelectChoice("", _l("Any")), *OFTEN],
+        validators=[Unmarked()],
         validate_choice=False,
     )
 

@@ -76,6 +76,12 @@ def test_each_offer_is_a_box_of_its_own_with_its_whole_text(reader: Browser) -> 
     assert "Ein Nein hat keine Nachteile" in text
 
 
+def test_the_page_says_once_that_all_is_voluntary(reader: Browser) -> None:
+    text = reader.get("/talent-pool").text
+    assert "Alles ist freiwillig" in text
+    assert text.count("(freiwillig)") == 1  # the places
+
+
 def test_joining_is_a_tick_and_a_button(reader: Browser, db: Session, person: Person) -> None:
     save(reader, purposes="talent_pool")
     assert "Sie sind jetzt im Talentpool" in reader.text
