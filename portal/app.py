@@ -34,6 +34,11 @@ from portal.candidates import queries as candidates
 from portal.candidates import worklist as candidates_worklist
 from portal.candidates.edits import follow_edits
 from portal.consents import admin_views as consents_admin
+from portal.consents import chores as consents_chores
+from portal.consents import privacy as consents_privacy
+from portal.consents import views as consents_views
+from portal.consents.endings import follow_ending
+from portal.consents.models import Purpose
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
@@ -101,8 +106,14 @@ from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
 from portal.staff.models import StaffAccount
 from portal.talentpool import admin_views as talentpool_admin
+from portal.talentpool import chores as talentpool_chores
+from portal.talentpool import figures as talentpool_figures
 from portal.talentpool import mails as talentpool_mails
+from portal.talentpool import privacy as talentpool_privacy
+from portal.talentpool import renewal_views
+from portal.talentpool import service as talentpool
 from portal.talentpool import views as talentpool_views
+from portal.talentpool import ways as talentpool_ways
 from portal.vacancies import ad_views as vacancy_ads_admin
 from portal.vacancies import admin_views as vacancies_admin
 from portal.vacancies import announcements as vacancies_announcements
@@ -137,6 +148,8 @@ BLUEPRINTS = (
     calls_views.bp,
     appointments.bp,
     talentpool_views.bp,
+    renewal_views.bp,
+    consents_views.bp,
     events_views.bp,
     event_sign_ups.bp,
     privacy_views.bp,
@@ -179,9 +192,12 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     home_privacy.SHARE,
     events_privacy.SHARE,
     calls_privacy.SHARE,
+    talentpool_privacy.SHARE,
+    consents_privacy.SHARE,
 )
 WAYS: tuple[WaySource, ...] = (
     calls_ways.SOURCE,
+    talentpool_ways.SOURCE,
     events_ways.SOURCE,
     home_ways.SOURCE,
 )
@@ -206,6 +222,7 @@ FIGURES: tuple[FigureSource, ...] = (
     feedback_figures.figures,
     outbox_figures.figures,
     calls_figures.figures,
+    talentpool_figures.figures,
     events_figures.figures,
 )
 # What keeps mails waiting; app knows who asks whom
@@ -313,6 +330,9 @@ def fill_registries() -> None:
         register_handler(kind, handler)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
+    register_chore(consents_chores.expire_consents)
+    register_chore(talentpool_chores.ask_whether_members_stay)
+    follow_ending(Purpose.TALENT_POOL, talentpool.forget_member)
     fill_lists()
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
 from tests.factories.vacancies import an_open_vacancy
 from tests.world_calls import CallsWorld, build_calls
 from tests.world_events import EventWorld, build_events
+from tests.world_pool import pool_tokens
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class World:
     events: EventWorld
     staff: dict[Role, int]
     calls: CallsWorld
+    departure_token: str
+    renewal_token: str
 
 
 def build_world(runtime: Runtime) -> World:
@@ -110,4 +113,5 @@ def build_world(runtime: Runtime) -> World:
             events=build_events(runtime, db, application.person),
             staff={role: account.id for role, account in accounts.items()},
             calls=calls,
+            **pool_tokens(db, runtime, application.person, other),
         )

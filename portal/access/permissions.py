@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "calls.host": WRITING,
     "calls.edit": HIRING,
     "talentpool.see": HIRING,
+    "talentpool.edit": HIRING,
     "events.see": EVERYBODY,
     "events.edit": HIRING | {Role.EDITOR},
     "mail.see": HIRING,

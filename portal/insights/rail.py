@@ -37,11 +37,13 @@ def groups() -> list[RailGroup]:
             _entry(_("Calls"), "calls_admin.index", "calls.see", "hours_admin"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
             _entry(_("Events"), "events_admin.index", "events.see"),
+            _entry(_("Talent pool"), "talentpool_admin.index", "talentpool.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),
         ),
         _group(
             _("Manage"),
             _entry(_("Texts"), "content_admin.index", "content.edit"),
+            _entry(_("Consent texts"), "consents_admin.index", "consents.edit"),
             _entry(_("Employer"), "employer_admin.show", "employer.edit"),
             _entry(_("Audit trail"), "audit_admin.index", "audit.see"),
         ),

@@ -32,8 +32,10 @@ def compose_message(
     now: datetime,
     attachments: Sequence[Attachment] = (),
     calendar: CalendarEntry | None = None,
+    leave_url: str = "",
 ) -> EmailMessage:
-    """The message as it leaves; Date is this moment on the employer's clock."""
+    """The message as it leaves; Date is this moment on the employer's clock. ``leave_url`` ends the
+    consent that the mail needs."""
     message = EmailMessage(policy=POLICY)
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
@@ -52,6 +54,7 @@ def compose_message(
         # RFC 3834: so that nobody's holiday answers come back, and no loop begins
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        **_list_headers(leave_url),
     }.items():
         if value:
             message.set_raw(name, value)
@@ -66,6 +69,16 @@ def message_id(mail: OutgoingMail, settings: Settings) -> str:
 def _reply_to(employer: Employer) -> str:
     address = wire_address(employer.contact_email)
     return address_header("Reply-To", employer.contact_name, address) if address else ""
+
+
+def _list_headers(leave_url: str) -> dict[str, str]:
+    """The way out as a button of the mail program: RFC 8058, which asks for https."""
+    if not leave_url.startswith("https://"):
+        return {}
+    return {
+        "List-Unsubscribe": f"<{leave_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _add_calendar(message: EmailMessage, entry: CalendarEntry) -> None:

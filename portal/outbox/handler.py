@@ -7,6 +7,8 @@ from threading import local
 
 from sqlalchemy.orm import Session
 
+from portal.consents.queries import has_consent
+from portal.consents.tokens import withdrawal_url
 from portal.core.deeds import Claim, Outcome, done, dropped, failed, later, postponed
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer
@@ -81,13 +83,20 @@ def prepare(
         return later("unknown_kind")
     if is_stopped(db, kind):
         return postponed(problems.STOPPED, after=ASK_AGAIN)
-    if problem := _silence(db, mail, kind) or kind.still_true(db, mail):
+    if problem := _hindrance(db, mail, kind, now):
         return dropped(problem)
     if code := held_by(db, mail, kind):
         return postponed(code, after=ASK_AGAIN)
     if wire_address(to.address) is None:
         return failed(problems.NOT_AN_ADDRESS)
     return _enveloped(db, runtime, mail, kind, to, now)
+
+
+def _hindrance(db: Session, mail: OutgoingMail, kind: MailKind, now: datetime) -> str | None:
+    """Why it must not leave, as things stand at this moment."""
+    if kind.consent and not has_consent(db, mail.person_id, kind.consent, now):
+        return problems.NO_CONSENT
+    return _silence(db, mail, kind) or kind.still_true(db, mail)
 
 
 def _silence(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
@@ -105,8 +114,9 @@ def _enveloped(
 ) -> Ready:
     address = wire_address(to.address) or to.address
     content = kind.compose(db, mail, runtime)
+    leave_url = withdrawal_url(runtime, mail.person.public_id, kind.consent) if kind.consent else ""
     message = compose_message(
-        render_mail(db, mail=mail, content=content, runtime=runtime, to=to),
+        render_mail(db, mail=mail, content=content, runtime=runtime, to=to, leave_url=leave_url),
         mail=mail,
         to_name=to.name,
         to_address=address,
@@ -115,6 +125,7 @@ def _enveloped(
         now=now,
         attachments=content.attachments,
         calendar=content.calendar,
+        leave_url=leave_url,
     )
     policy = POLICY.clone(utf8=not address.isascii())
     sender = wire_address(runtime.settings.mail_from) or runtime.settings.mail_from

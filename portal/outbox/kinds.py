@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.consents.models import Purpose
 from portal.core.calendar import CalendarEntry
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
@@ -65,6 +66,9 @@ class MailKind:
     A mail that ``tells`` a decision does not wait for anybody to be told. ``arrived`` is called
     when the mail server took it, and when staff brought the same news in another way. ``concerns``
     is the id of the one application the mail is about; None: about the person as a whole.
+
+    With ``consent`` it is advertising: it leaves only while the person agrees to that purpose, and
+    carries the way out of it. Without it is transactional.
     """
 
     name: str
@@ -78,6 +82,7 @@ class MailKind:
     tells: bool = False
     arrived: Arrived = _nothing_more
     concerns: Concerns = _whole_person
+    consent: Purpose | None = None
 
 
 _kinds: dict[str, MailKind] = {}

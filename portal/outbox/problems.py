@@ -8,6 +8,7 @@ from portal.outbox.models import OutgoingMail
 SILENT_BY_WISH = "silent_by_wish"
 SILENT_BY_BOUNCE = "silent_by_bounce"
 SILENCES = (SILENT_BY_WISH, SILENT_BY_BOUNCE)
+NO_CONSENT = "no_consent"
 
 SERVER_DOWN = "server_down"
 SERVER_TLS = "server_tls"
@@ -29,6 +30,7 @@ LOST_IN_BETWEEN = "lost_in_between"
 SENTENCES = {
     SILENT_BY_WISH: N_("The person wants no further messages."),
     SILENT_BY_BOUNCE: N_("An earlier email came back: there is no such mailbox."),
+    NO_CONSENT: N_("The person does not agree to emails of this kind, or no longer."),
     SERVER_DOWN: N_("The mail server does not answer. We keep trying."),
     SERVER_TLS: N_("No safe connection to the mail server. We keep trying."),
     SERVER_LOGIN: N_("The mail server does not accept our sign-in. We keep trying."),

@@ -38,8 +38,10 @@ def render_mail(
     content: MailContent,
     runtime: Runtime,
     to: Recipient | None = None,
+    leave_url: str = "",
 ) -> Rendered:
-    """Subject, text and HTML in the language that the reader has now."""
+    """Subject, text and HTML in the language that the reader has now. ``leave_url`` is the page
+    that ends the consent of a mail that needs one."""
     employer, to = get_employer(db), to or find_recipient(db, mail)
     assert to is not None  # noqa: S101 - a mail to nobody is not rendered
     voice = voice_of(db, to, content.form)
@@ -51,6 +53,7 @@ def render_mail(
             "language": voice.language,
             "palette": palette_of(employer.brand),
             "greeting": gettext("Hello %(name)s,", name=greeted_as(mail, to, content.form)),
+            "leave_url": leave_url,
             "stop_url": "" if mail.staff_id else stop_url(db, mail.person_id, runtime),
             "privacy_url": f"{base_url}/legal/privacy",
             "imprint_url": f"{base_url}/legal/imprint",

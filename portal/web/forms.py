@@ -1,7 +1,7 @@
 """The base of all forms: cleaned text, our translations, one way to ask whether it was sent."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -37,6 +37,16 @@ OUR_WORDS = {
     "Not a valid integer value.": N_("Please load this page again."),
     "Field cannot be longer than %(max)d character.": N_("Please use up to %(max)d characters."),
 }
+
+
+class Unmarked:
+    """A validator that lets everything pass: the label does not say "optional", because the page
+    says so for all of its questions, or nobody would expect an answer (filters)."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"unmarked": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        pass
 
 
 class _Translations:

@@ -105,6 +105,16 @@ ROUTES: dict[str, set[str]] = {
     "hours_admin.mine": WRITING,
     "hours_admin.edit": WRITING,
     "hours_admin.wish": HIRING,
+    "talentpool.show": PERSONS,
+    "talentpool.update": PERSONS,
+    "talentpool.create_departure": PERSONS,
+    "pool_renewal.show": EVERYBODY,
+    "pool_renewal.create": EVERYBODY,
+    "pool_renewal.show_mine": PERSONS,
+    "pool_renewal.create_mine": PERSONS,
+    "consents.index": PERSONS,
+    "consents.withdrawal": EVERYBODY,
+    "consents.create_withdrawal": EVERYBODY,
     "staff_admin.sign_in": EVERYBODY,
     "staff_admin.sign_out": STAFF,
     "staff_admin.account": STAFF,
@@ -142,6 +152,11 @@ ROUTES: dict[str, set[str]] = {
     "feedback_admin.versions": WRITING,
     "feedback_admin.preview": WRITING,
     "feedback_admin.letter": WRITING,
+    "talentpool_admin.index": HIRING,
+    "talentpool_admin.create_export": HIRING,
+    "talentpool_admin.interest_list": HIRING,
+    "talentpool_admin.create_interest": HIRING,
+    "talentpool_admin.create_retirement": HIRING,
     "outbox_admin.index": HIRING,
     "outbox_admin.show": HIRING,
     "outbox_admin.address": HIRING,
@@ -155,6 +170,9 @@ ROUTES: dict[str, set[str]] = {
     "content_admin.index": HIRING | {EDITOR},
     "content_admin.edit": HIRING | {EDITOR},
     "content_admin.version": HIRING | {EDITOR},
+    "consents_admin.index": {ADMINISTRATOR},
+    "consents_admin.edit": {ADMINISTRATOR},
+    "consents_admin.version": {ADMINISTRATOR},
     "employer_admin.show": {ADMINISTRATOR},
     "audit_admin.index": {ADMINISTRATOR},
 }
@@ -231,7 +249,8 @@ def enters(browser: Browser, path: str, rule: Rule, method: str) -> bool:
 
 
 def is_turned_away(status: int, location: str, rule: Rule) -> bool:
-    public = rule.endpoint.startswith(("entrance.", "silence.")) and "<token" in rule.rule
+    parts = ("entrance.", "silence.", "consents.", "pool_renewal.")
+    public = rule.endpoint.startswith(parts) and "<token" in rule.rule
     if status in (401, 403):
         return True
     if status == 404:
@@ -267,8 +286,15 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "calls_admin": world.calls.booking,
         "hours_admin": world.calls.interviewer,
     }
+    tokens = {
+        "silence": world.silence_token,
+        "consents": world.departure_token,
+        "pool_renewal": world.renewal_token,
+    }
     values: dict[str, object] = {
-        "token": world.silence_token if rule.endpoint.startswith("silence.") else world.token,
+        "token": tokens.get(rule.endpoint.partition(".")[0], world.token),
+        "purpose": "talent_pool",
+        "wording": "de_sie",
         "public_id": ids.get(rule.endpoint.partition(".")[0], ""),
         "page": "imprint",
         "language": "de",

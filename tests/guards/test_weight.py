@@ -81,7 +81,8 @@ def test_candidate_pages_ask_little(runtime: Runtime, reader: Browser, world: Wo
     events = (f"/events/{world.events.slug}", sign_up, f"{sign_up}/cancellation")
     call = f"/calls/{world.calls.booking}"
     calls = (call, f"{call}/time", f"{call}/cancellation")
-    for path in (*own, *public, *events, *calls):
+    pool = ("/talent-pool", "/talent-pool/renewal", "/consents")
+    for path in (*own, *public, *events, *calls, *pool):
         with counted(runtime) as asked:
             assert reader.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
@@ -109,7 +110,9 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     call, hours = world.calls.booking, world.calls.interviewer
     calls = ("/admin/calls?span=next", f"/admin/calls/{call}", f"/admin/calls/{call}/time")
     hours_pages = (f"/admin/calls/hours/{hours}", f"/admin/calls/wishes/{world.calls.wish}")
-    for path in (*lists, "/admin/vacancies", *pages, *letters, *events, *calls, *hours_pages):
+    pool = ("/admin/talent-pool", "/admin/talent-pool/interests", "/admin/consents")
+    parts = (*letters, *events, *calls, *hours_pages, *pool)
+    for path in (*lists, "/admin/vacancies", *pages, *parts):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

@@ -25,7 +25,9 @@ from portal.outbox import kinds
 from portal.outbox.models import OutgoingMail
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
+from portal.talentpool import service as talentpool
 from tests.factories import NOW
+from tests.factories.talentpool import DECISION
 from tests.outbox.sink import Sink
 from tests.world import World, build_world
 
@@ -47,6 +49,7 @@ def mails(
         queue_code(db, person)
         queue_answer(db, person)
         queue_calls(db, world)
+        queue_pool_mails(db, world, request.param)
     drain()
     names = {mail.message_id: mail.kind for mail in db.scalars(select(OutgoingMail))}
     return {names[str(mail["Message-ID"])]: mail for mail in sink.mails}
@@ -57,6 +60,15 @@ def queue_answer(db: Session, person: Person) -> None:
     answer = "Danke. Ihr Name ist richtig geschrieben."
     lena = Actor.staff(1, "Lena Vogt")
     home.answer_correction(db, correction=said, answer=answer, now=NOW, actor=lena)
+
+
+def queue_pool_mails(db: Session, world: World, language: str) -> None:
+    """The question whether one stays; the other's time is over."""
+    other = db.get_one(Person, world.other_person_id)
+    other.language, other.first_name = language, "Zofia"
+    talentpool.leave(db, person_id=other.id, decision=DECISION, now=NOW)
+    talentpool.ask_members(db, now=NOW)
+    queue_mail(db, "pool_ended", person_id=other.id, dedupe_key="pool_ended", now=NOW)
 
 
 def queue_code(db: Session, person: Person) -> None:

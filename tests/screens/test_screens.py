@@ -19,12 +19,16 @@ from portal.calls import queries
 from portal.calls.models import CallBooking, Way
 from portal.calls.offers import free_slots
 from portal.candidates.models import Application, Situation
+from portal.consents.models import Purpose
+from portal.consents.tokens import withdrawal_url
 from portal.core import clock
 from portal.events.links import sign_up_url
 from portal.events.models import EventSignUp, SignUpState
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
 from portal.home.models import Correction
+from portal.people.models import Person
+from portal.talentpool.models import PoolMembership
 from portal.vacancies.queries import newest_open
 from tests.live import Live, served_demo
 from tests.tools.chromium import open_chromium
@@ -38,8 +42,8 @@ SERIOUS = ("serious", "critical")
 
 @dataclass(frozen=True)
 class Shot:
-    """``who`` is nobody, candidate, caller, lena or jasper; ``path`` may
-    name a place of ``Places``."""
+    """``who`` is nobody, candidate, caller, member (of the pool), lena or jasper; ``path`` may name
+    one of ``places``."""
 
     name: str
     who: str
@@ -63,6 +67,11 @@ def open_details(page: Page) -> None:
 
 def second_filter(page: Page) -> None:
     page.locator(".filter a").nth(1).click()
+
+
+def too_many_places(page: Page) -> None:
+    page.fill("input[name=places]", "Kiel, Bremen, Rostock, Emden")
+    press(page)
 
 
 SHOTS = [
@@ -113,6 +122,13 @@ SHOTS = [
     Shot("call-staff-move", "lena", "/admin/calls/{call}/time"),
     Shot("call-staff-cancel", "lena", "/admin/calls/{call}/cancellation"),
     Shot("hours", "lena", "{hours}"),
+    Shot("talent-pool", "candidate", "/talent-pool", in_sample=True),
+    Shot("talent-pool-wrong", "candidate", "/talent-pool", too_many_places),
+    Shot("talent-pool-member", "member", "/talent-pool"),
+    Shot("talent-pool-renewal", "member", "/talent-pool/renewal"),
+    Shot("talent-pool-over", "candidate", "/talent-pool/renewal"),
+    Shot("talent-pool-departure", "nobody", "{departure}"),
+    Shot("consents", "member", "/consents", in_sample=True),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -141,6 +157,10 @@ SHOTS = [
     Shot("admin-waiting", "lena", "/admin/events/{event}/sign-ups", second_filter),
     Shot("admin-door", "lena", "/admin/events/{event}/door"),
     Shot("mails", "lena", "/admin/mail"),
+    Shot("talent-pool-list", "lena", "/admin/talent-pool", in_sample=True),
+    Shot("talent-pool-areas", "lena", "/admin/talent-pool/interests"),
+    Shot("consent-texts", "lena", "/admin/consents"),
+    Shot("consent-text", "lena", "/admin/consents/talent_pool/de_sie"),
     Shot("legal-texts", "lena", "/admin/legal"),
     Shot("employer", "lena", "/admin/employer"),
     Shot("audit", "lena", "/admin/audit"),
@@ -190,8 +210,13 @@ def places(live: Live) -> dict[str, str]:
             .order_by(Application.id)
         ).first()
         assert fresh is not None
+        member = soon_asked(db)
         return call_places(db, opened) | {
             "fresh": fresh.public_id,
+            "member": str(member.id),
+            "departure": withdrawal_url(
+                live.runtime, member.public_id, Purpose.TALENT_POOL
+            ).removeprefix(live.url),
             "link": live.invitations()[1][1].removeprefix(live.url),
             "opened": opened.public_id,
             "unopened": unopened.public_id,
@@ -242,6 +267,15 @@ def call_places(db: Session, opened: FeedbackVersion) -> dict[str, str]:
     }
 
 
+def soon_asked(db: Session) -> Person:
+    """The member whose time ends first."""
+    return db.scalars(
+        select(Person)
+        .join(PoolMembership, PoolMembership.person_id == Person.id)
+        .order_by(PoolMembership.since)
+    ).first()  # type: ignore[return-value]  # the demo has some
+
+
 def context_for(
     chromium: Browser, live: Live, places: dict[str, str], shot: Shot, look: tuple[str, str, int]
 ) -> BrowserContext:
@@ -253,10 +287,9 @@ def context_for(
         viewport={"width": width, "height": 800},
         reduced_motion="reduce",
     )
-    if shot.who == "caller":
-        context.add_cookies([live.person_cookie(int(places["caller"]))])  # type: ignore[list-item]
-    elif shot.who == "candidate":
+    if shot.who in ("candidate", "caller", "member"):
         reader = places["other"] if "{unopened}" in shot.path else places["reader"]
+        reader = places.get(shot.who, reader)
         context.add_cookies([live.person_cookie(int(reader))])  # type: ignore[list-item]
     elif shot.who != "nobody":
         email = LENA if shot.who == "lena" else JASPER

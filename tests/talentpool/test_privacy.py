@@ -1,0 +1,92 @@
+"""What is told, deleted and handed on about members and their consents."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.consents import privacy as consents_privacy
+from portal.consents import service as consents
+from portal.consents.models import Channel, Consent, ConsentEvent, Purpose
+from portal.core.db import Base, write_transaction
+from portal.people.models import Person
+from portal.talentpool import privacy
+from portal.talentpool.models import PoolMembership, PoolMembershipInterest, PoolPlace
+from tests.factories import NOW, a_person, an_employer, given
+from tests.factories.talentpool import a_member, agreed
+
+SHARES = (privacy.SHARE, consents_privacy.SHARE)
+
+
+@pytest.fixture
+def person(db: Session) -> Person:
+    given(db, an_employer(), person := a_person())
+    return a_member(db, person, interests=("IT",), places=("Kiel",))
+
+
+def owners(db: Session, model: type[Base]) -> list[int]:
+    column = model.__table__.c.person_id
+    return list(db.scalars(select(column).order_by(model.__table__.c.id)))
+
+
+def move(db: Session, source: Person, target: Person, **values: object) -> list[dict[str, object]]:
+    given_ = {"application_ids": None} | values
+    with write_transaction(db):
+        return [
+            dict(share.move(db, source_id=source.id, target_id=target.id, now=NOW, **given_))
+            for share in SHARES
+        ]
+
+
+def test_the_download_holds_the_words_that_were_read(db: Session, person: Person) -> None:
+    (record,) = consents_privacy.export(db, person.id)
+    facts = {fact.key: fact for fact in record.facts}
+    assert str(facts["text"].value).startswith("Nordlicht Energie darf")
+    assert (facts["version"].value, facts["at"].value) == (1, NOW)
+    (told,) = privacy.export(db, person.id)
+    values = {fact.key: fact.value for fact in told.facts}
+    assert (values["interests"], values["places"]) == (["IT"], ["Kiel"])
+
+
+def test_erasing_leaves_nothing(db: Session, person: Person) -> None:
+    given(db, other := a_person())
+    a_member(db, other)
+    with write_transaction(db):
+        for share in SHARES:
+            share.erase(db, person.id, now=NOW)
+    for model in (PoolMembership, Consent, ConsentEvent):
+        assert owners(db, model) == [other.id]
+    for part in (PoolMembershipInterest, PoolPlace):
+        assert db.scalar(select(func.count()).select_from(part)) == 0
+
+
+def test_everything_moves_to_the_other_person(db: Session, person: Person) -> None:
+    given(db, target := a_person())
+    moved = move(db, person, target)
+    assert [set(part) for part in moved] == [{"pool_membership"}, {"consent", "consent_event"}]
+    for model in (PoolMembership, Consent, ConsentEvent):
+        assert owners(db, model) == [target.id]
+
+
+def test_what_clashes_stays_and_the_past_moves(db: Session, person: Person) -> None:
+    given(db, target := a_person())
+    a_member(db, target)
+    agreed(db, person, Purpose.NEWSLETTER)
+    with write_transaction(db):
+        consents.withdraw(
+            db,
+            person_id=person.id,
+            purpose=Purpose.NEWSLETTER,
+            channel=Channel.PORTAL,
+            now=NOW + timedelta(days=1),
+        )
+    move(db, person, target)
+    assert sorted(owners(db, PoolMembership)) == sorted([person.id, target.id])
+    assert owners(db, Consent) == [person.id, target.id, target.id]
+    assert owners(db, ConsentEvent) == [person.id, target.id, target.id, target.id]
+
+
+def test_with_single_applications_nothing_moves(db: Session, person: Person) -> None:
+    given(db, target := a_person())
+    assert move(db, person, target, application_ids=[1]) == [{}, {}]
