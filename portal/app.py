@@ -9,18 +9,21 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import login
+from portal.access import privacy as access_privacy
 from portal.access import service as access
 from portal.audit import admin_views as audit_admin
+from portal.audit import privacy as audit_privacy
 from portal.calls import admin_views as calls_admin
 from portal.calls import mails as calls_mails
 from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
+from portal.candidates import privacy as candidates_privacy
 from portal.candidates import queries as candidates
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
-from portal.core.personal import PersonalData, register_personal_data
+from portal.core.personal import PersonalData, register_objections, register_personal_data
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
 from portal.core.voices import AddressForm
@@ -31,6 +34,7 @@ from portal.employer.models import Employer
 from portal.employer.queries import get_employer
 from portal.entrance import admin_views as entrance_admin
 from portal.entrance import mails as entrance_mails
+from portal.entrance import privacy as entrance_privacy
 from portal.entrance import requests as entrance_requests
 from portal.entrance import service as entrance
 from portal.entrance import silence_views
@@ -40,9 +44,12 @@ from portal.events import admin_views as events_admin
 from portal.events import mails as events_mails
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
+from portal.feedback import claims as feedback_claims
 from portal.feedback import mails as feedback_mails
+from portal.feedback import privacy as feedback_privacy
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
+from portal.home import admin_views as people_admin
 from portal.home import views as home
 from portal.home.registry import register_ways
 from portal.insights import admin_views as insights_admin
@@ -50,13 +57,18 @@ from portal.insights import rail
 from portal.insights.registry import register_entries
 from portal.outbox import admin_views as outbox_admin
 from portal.outbox import handler as outbox_handler
+from portal.outbox import privacy as outbox_privacy
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.kinds import register_kind
+from portal.people import admin_views as merging_admin
+from portal.people import privacy as people_privacy
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_for
 from portal.privacy import admin_views as privacy_admin
+from portal.privacy import erasing
 from portal.privacy import mails as privacy_mails
+from portal.privacy import privacy as privacy_privacy
 from portal.privacy import views as privacy_views
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
@@ -94,6 +106,8 @@ BLUEPRINTS = (
     employer_views.bp,
     insights_admin.bp,
     candidates_admin.bp,
+    people_admin.bp,
+    merging_admin.bp,
     feedback_admin.bp,
     vacancies_admin.bp,
     calls_admin.bp,
@@ -116,8 +130,17 @@ MAIL_KINDS = (
     events_mails.KINDS,
     privacy_mails.KINDS,
 )
-# What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
+# What is stored about a person, upper parts first; the person's own row goes last
+PERSONAL_DATA: tuple[PersonalData, ...] = (
+    privacy_privacy.SHARE,
+    feedback_privacy.SHARE,
+    candidates_privacy.SHARE,
+    entrance_privacy.SHARE,
+    outbox_privacy.SHARE,
+    access_privacy.SHARE,
+    audit_privacy.SHARE,
+    people_privacy.SHARE,
+)
 WAYS: tuple[WaySource, ...] = ()
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
@@ -207,9 +230,11 @@ def fill_registries() -> None:
             register_kind(kind)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
+    register_handler("erasure", erasing.do_erasure)
     register_chore(forget_old)
     for share in PERSONAL_DATA:
         register_personal_data(share)
+    register_objections(feedback_claims.objections)
     for source in WAYS:
         register_ways(source)
     for finder in (feedback_worklist, outbox_worklist, entrance_worklist):

@@ -26,6 +26,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.world_people import add_people
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class World:
     person_id: int
     other_person_id: int
     person: str
+    other_person: str
+    merge: str
+    erasure: str
     vacancy: str
     criterion: str
     application: str
@@ -82,10 +86,14 @@ def build_world(runtime: Runtime) -> World:
         db.commit()
 
         mail = db.scalars(select(OutgoingMail)).one()
+        merge, erasure = add_people(db, person_id=other.id)
         return World(
             person_id=application.person_id,
             other_person_id=other.id,
             person=application.person.public_id,
+            other_person=other.public_id,
+            merge=merge,
+            erasure=erasure,
             vacancy=vacancy.public_id,
             criterion=vacancy.criteria[0].public_id,
             application=application.public_id,

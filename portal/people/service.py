@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.people import names
-from portal.people.addresses import read_address
+from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
 from portal.people.models import Person
 
@@ -41,11 +41,37 @@ def add_person(
     """Add somebody. Refuses AddressTaken, NotAnAddress and NotAName."""
     address = read_address(email)
     _ensure_free(db, address.key)
+    return _add(db, first_name, last_name, address, language, zone, None, now, actor)
+
+
+def add_person_sharing_address(
+    db: Session, *, first_name: str, last_name: str, other: Person, now: datetime, actor: Actor
+) -> Person:
+    """Add somebody who has one mailbox with ``other``; staff has decided that. Refuses NotAName."""
+    if other.address_shared_at is None:
+        other.address_shared_at = now
+        db.flush()
+    address = Address(other.email, other.email_key)
+    return _add(db, first_name, last_name, address, other.language, other.zone, now, now, actor)
+
+
+def _add(
+    db: Session,
+    first_name: str,
+    last_name: str,
+    address: Address,
+    language: str,
+    zone: str | None,
+    shared_at: datetime | None,
+    now: datetime,
+    actor: Actor,
+) -> Person:
     person = Person(
         first_name=_name(first_name),
         last_name=_name(last_name),
         email=address.text,
         email_key=address.key,
+        address_shared_at=shared_at,
         language=language,
         zone=zone,
         created_at=now,
@@ -99,7 +125,7 @@ def correct_person(
     if not changed:
         return changed
     if address.key != person.email_key:
-        _ensure_free(db, address.key)
+        _ensure_free(db, address.key, but=person)
         person.email_key, person.address_shared_at = address.key, None
     for name in changed:
         setattr(person, name, values[name])
@@ -118,8 +144,13 @@ def _name(text: str) -> str:
     return name
 
 
-def _ensure_free(db: Session, key: str) -> None:
-    if db.scalar(select(Person.id).where(Person.email_key == key).limit(1)) is not None:
+def _ensure_free(db: Session, key: str, but: Person | None = None) -> None:
+    """An earlier address of the same person, from before they were merged, is theirs."""
+    today = func.coalesce(Person.merged_into_id, Person.id)
+    taken = select(Person.id).where(Person.email_key == key).limit(1)
+    if but is not None:
+        taken = taken.where(today != but.id)
+    if db.scalar(taken) is not None:
         raise AddressTaken
 
 

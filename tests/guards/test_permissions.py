@@ -71,6 +71,24 @@ ROUTES: dict[str, set[str]] = {
     "candidates_admin.create": HIRING,
     "candidates_admin.edit": HIRING,
     "candidates_admin.edit_person": HIRING,
+    "people_admin.index": HIRING,
+    "people_admin.show": HIRING,
+    "people_admin.create_link": HIRING,
+    "people_admin.split": HIRING,
+    "merging_admin.index": HIRING,
+    "merging_admin.compare": HIRING,
+    "merging_admin.create_difference": HIRING,
+    "merging_admin.show": HIRING,
+    "merging_admin.create_reversal": HIRING,
+    "privacy.show": PERSONS,
+    "privacy.download": PERSONS,
+    "privacy.erasure": PERSONS,
+    "privacy.create_erasure": PERSONS,
+    "privacy.create_withdrawal": PERSONS,
+    "privacy_admin.index": HIRING,
+    "privacy_admin.show": HIRING,
+    "privacy_admin.ask": HIRING,
+    "privacy_admin.create_request": HIRING,
     "vacancies_admin.index": WRITING,
     "vacancies_admin.show": WRITING,
     "vacancies_admin.create": HIRING,
@@ -202,16 +220,23 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "candidates_admin": world.application,
         "feedback_admin": world.application,
         "outbox_admin": world.mail,
+        "people_admin": world.person,
+        "merging_admin": world.merge,
+        "privacy_admin": world.erasure,
     }
     values: dict[str, object] = {
         "token": world.silence_token if rule.endpoint.startswith("silence.") else world.token,
         "public_id": ids.get(rule.endpoint.partition(".")[0], ""),
+        "target_id": world.person,
+        "source_id": world.other_person,
         "page": "imprint",
         "language": "de",
         "number": 1,
         "version": "x",
         "path": "css/base.css",
     }
+    if rule.endpoint in ("privacy_admin.ask", "privacy_admin.create_request"):
+        values["public_id"] = world.person
     if rule.endpoint == "feedback_admin.letter":
         values["public_id"] = world.version
     if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):

@@ -118,6 +118,8 @@ FOR_STAFF = (
     "portal/outbox/",
     "portal/people/",
     "portal/feedback/",
+    "portal/home/forms.py",
+    "portal/privacy/forms.py",
     "layouts/admin.html",
     "components/rail.html",
 )
