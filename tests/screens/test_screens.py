@@ -13,10 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.candidates.models import Application
 from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
+from portal.people.suggestions import suggested_pairs
+from portal.privacy.models import ErasureRequest
 from tests.live import Live, served_demo
 from tests.tools.chromium import open_chromium
 
@@ -64,6 +67,17 @@ SHOTS = [
     Shot("feedback", "candidate", "/feedback/{opened}", open_details, in_sample=True),
     Shot("devices", "candidate", "/devices"),
     Shot("silence", "candidate", "/messages"),
+    Shot("my-data", "candidate", "/my-data", in_sample=True),
+    Shot("my-data-erasure", "candidate", "/my-data/erasure"),
+    Shot("people", "lena", "/admin/people"),
+    Shot("person", "lena", "/admin/people/{person}", in_sample=True),
+    Shot("person-split", "lena", "/admin/people/{person}/split"),
+    Shot("people-merge", "lena", "/admin/people/merge"),
+    Shot("people-compare", "lena", "/admin/people/merge/{twice}"),
+    Shot("people-compare-wrong", "lena", "/admin/people/merge/{twice}", press),
+    Shot("privacy-requests", "lena", "/admin/privacy"),
+    Shot("privacy-request", "lena", "/admin/privacy/{erasure}"),
+    Shot("privacy-ask", "lena", "/admin/privacy/people/{person}"),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -128,7 +142,16 @@ def places(live: Live) -> dict[str, str]:
             "draft": draft.public_id,
             "application": opened.feedback.application.public_id,
             "vacancy": draft.vacancy.public_id,
+            "person": opened.feedback.application.person.public_id,
+            "twice": _pair(db),
+            "erasure": db.scalars(select(ErasureRequest.public_id)).one(),
         }
+
+
+def _pair(db: Session) -> str:
+    """Two entries that may be one person, as the address names them."""
+    pair = suggested_pairs(db)[0]
+    return f"{pair.one.public_id}/{pair.other.public_id}"
 
 
 def context_for(
