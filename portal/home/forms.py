@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.candidates.models import Application
+from portal.people.errors import NothingToSplit
 from portal.people.splitting import SomebodyElse
 from portal.web.forms import PortalForm
 from portal.web.locale import lazy_gettext as _l
@@ -17,10 +18,17 @@ LONGEST_NAME = _l("Please use up to 120 characters.")
 class SplitForm(PortalForm):
     applications = SelectMultipleField(
         _l("Which applications belong to somebody else?"),
+        validators=[InputRequired(_l(NothingToSplit.message))],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    first_name = StringField(_l("First name"), validators=[Length(max=120, message=LONGEST_NAME)])
+    first_name = StringField(
+        _l("First name"),
+        validators=[
+            InputRequired(_l("Please enter the name.")),
+            Length(max=120, message=LONGEST_NAME),
+        ],
+    )
     last_name = StringField(
         _l("Last name"),
         validators=[

@@ -17,7 +17,7 @@ from portal.privacy.errors import (
     ReasonMissing,
 )
 from portal.privacy.forms import LATER, NOW, ButtonForm, DecisionForm
-from portal.privacy.labels import STATES
+from portal.privacy.labels import STATES_FOR_STAFF
 from portal.privacy.models import AskedBy, ErasureRequest
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -32,7 +32,9 @@ bp = Blueprint("privacy_admin", __name__, url_prefix="/admin/privacy")
 @staff_required("privacy.see")
 def index() -> ResponseReturnValue:
     rows, older = queries.request_page(get_db(), before=request.args.get("before", "")[:22])
-    return render_template("admin/privacy/index.html", rows=rows, older=older, states=STATES)
+    return render_template(
+        "admin/privacy/index.html", rows=rows, older=older, states=STATES_FOR_STAFF
+    )
 
 
 @bp.route("/<pid:public_id>", methods=["GET", "POST"])
@@ -68,7 +70,7 @@ def _page(found: ErasureRequest, form: DecisionForm) -> ResponseReturnValue:
         form=form if found.is_open else None,
         parts=queries.stored_parts(db, person_id) if person_id else [],
         against=against,
-        state=STATES[found.state],
+        state=STATES_FOR_STAFF[found.state],
     )
     return page, form.status
 

@@ -11,3 +11,4 @@ STATES = {
     RequestState.REFUSED: N_("not erased"),
     RequestState.WITHDRAWN: N_("withdrawn"),
 }
+STATES_FOR_STAFF = STATES | {RequestState.OPEN: N_("to be decided")}

@@ -8,11 +8,12 @@ from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.core.errors import NotFound
-from portal.core.personal import Objection, Record, objections, personal_data
+from portal.core.personal import Objection, PersonalData, Record, objections, personal_data
 from portal.people.queries import ids_of
 from portal.privacy.models import ErasureRequest, RequestState
 
 PAGE = 50
+FIRST = ("people", "candidates")
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,16 @@ def stored_parts(db: Session, person_id: int) -> list[Part]:
     """
     ids = ids_of(db, person_id)
     parts = []
-    for share in sorted(personal_data(), key=lambda share: share.name != "people"):
+    for share in sorted(personal_data(), key=_place):
         records = [record for one in reversed(ids) for record in share.export(db, one)]
         if records:
             parts.append(Part(share.name, share.title, records))
     return parts
+
+
+def _place(share: PersonalData) -> int:
+    """Who it is and what they applied for come first; the others stay in their order."""
+    return FIRST.index(share.name) if share.name in FIRST else len(FIRST)
 
 
 def find_request(db: Session, person_id: int) -> ErasureRequest | None:

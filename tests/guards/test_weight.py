@@ -110,7 +110,7 @@ def test_my_data_asks_each_part_and_no_more_for_more_rows(
         given(db, *[an_application(person_id=world.person_id) for _one in range(5)])
         given(db, *[a_link(person_id=world.person_id) for _one in range(5)])
     most = MOST_BESIDE_SHARES + MOST_PER_SHARE * len(personal_data())
-    assert found[0] == found[1] <= most, (found, asked)
+    assert found[0] == found[1] <= most
 
 
 def test_lists_of_people_and_requests_ask_little(
