@@ -6,7 +6,10 @@ from flask_login import current_user
 from wtforms import Field
 
 from portal.audit import service as audit
+from portal.candidates.forms import PersonForm
 from portal.candidates.queries import applications_of_person
+from portal.candidates.refusals import REFUSALS, show_refusal
+from portal.candidates.service import correct_contact
 from portal.core import clock
 from portal.core.errors import PortalError
 from portal.core.personal import PersonalData, Record, personal_data
@@ -86,6 +89,31 @@ def create_link(public_id: str) -> ResponseReturnValue:
     wake(current_runtime())
     flash(_("A new link is on its way to the stored address. It is valid for 30 minutes."))
     return redirect(url_for(".show", public_id=public_id), code=303)
+
+
+@bp.route("/<pid:public_id>/edit", methods=["GET", "POST"])
+@staff_required("candidates.edit")
+def edit(public_id: str) -> ResponseReturnValue:
+    """Name, address and language, also of guests without an application."""
+    person = people.get_person(get_db(), public_id)
+    form = PersonForm.of(person)
+    if form.is_submitted_and_valid() and _corrected(form, public_id):
+        flash(_("The person's details have been saved."))
+        return redirect(url_for(".show", public_id=public_id), code=303)
+    return render_template("admin/people/edit.html", form=form, person=person), form.status
+
+
+def _corrected(form: PersonForm, public_id: str) -> bool:
+    try:
+        with committing() as db:
+            person = people.survivor_of(db, people.get_person(db, public_id))
+            correct_contact(
+                db, person=person, **form.values, now=clock.now(), actor=current_user.actor
+            )
+    except REFUSALS as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
 
 
 @bp.route("/<pid:public_id>/split", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import clock
+from portal.core.personal import personal_data
 from portal.core.waking import wake
 from portal.people import queries as people
 from portal.privacy import queries, service
@@ -26,6 +27,8 @@ from portal.web.locale import show_date
 from portal.web.runtime import current_runtime
 
 bp = Blueprint("privacy_admin", __name__, url_prefix="/admin/privacy")
+
+KEPT = ("privacy", "audit")  # their entries stay, without whom they are about
 
 
 @bp.get("")
@@ -64,11 +67,13 @@ def _page(found: ErasureRequest, form: DecisionForm) -> ResponseReturnValue:
     db = get_db()
     person_id = found.person_id
     against = queries.what_speaks_against(db, person_id, clock.now())[0] if person_id else []
+    parts = queries.stored_parts(db, person_id) if person_id else []
     page = render_template(
         "admin/privacy/show.html",
         erasure=found,
         form=form if found.is_open else None,
-        parts=queries.stored_parts(db, person_id) if person_id else [],
+        parts=[part for part in parts if part.name not in KEPT],
+        titles={share.name: share.title for share in personal_data()},
         against=against,
         state=STATES_FOR_STAFF[found.state],
     )

@@ -74,6 +74,7 @@ ROUTES: dict[str, set[str]] = {
     "people_admin.index": HIRING,
     "people_admin.show": HIRING,
     "people_admin.create_link": HIRING,
+    "people_admin.edit": HIRING,
     "people_admin.split": HIRING,
     "merging_admin.index": HIRING,
     "merging_admin.compare": HIRING,

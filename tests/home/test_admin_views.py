@@ -88,6 +88,16 @@ def test_a_new_link_goes_out_and_is_noted(lena: Browser, db: Session, world: Wor
     assert "link.sent" in set(db.scalars(select(AuditEntry.action)))
 
 
+def test_name_and_address_of_a_guest_are_corrected(lena: Browser, db: Session) -> None:
+    given(db, guest := a_person(email="gast@anderswo.example"))
+    values = {"first_name": "Gesine", "last_name": "Möchlich", "language": "en"}
+    path = f"/admin/people/{guest.public_id}/edit"
+    lena.submit(path, **values, email="gast@richtig.example")
+    assert "Gesine Möchlich" in lena.text
+    lena.get(path)
+    assert lena.submit(path, **values, email="larissa@example.org").status == 422
+
+
 @pytest.fixture
 def second(db: Session, world: World) -> str:
     """Another application under the same person, which somebody else has sent."""

@@ -109,5 +109,5 @@ def test_the_proof_names_nobody(lena: Browser, db: Session, world: World) -> Non
     db.commit()
     page = lena.get(f"/admin/privacy/{proof.public_id}").text
     assert "Die Person ist gelöscht" in page
-    assert "E-Mails" in page
+    assert "E-Mails: 3" in page
     assert db.scalar(select(Person.id).limit(1)) is not None
