@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import login
+from portal.access import privacy as access_privacy
 from portal.access import queries as sessions
 from portal.access import service as access
 from portal.access.login import Viewer
 from portal.access.models import SignedIn
 from portal.audit import admin_views as audit_admin
+from portal.audit import privacy as audit_privacy
 from portal.calls import admin_views as calls_admin
 from portal.calls import appointment_views as appointments
 from portal.calls import chores as calls_chores
@@ -30,6 +32,7 @@ from portal.calls import worklist as calls_worklist
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
 from portal.candidates import holds as candidates_holds
+from portal.candidates import privacy as candidates_privacy
 from portal.candidates import queries as candidates
 from portal.candidates import worklist as candidates_worklist
 from portal.candidates.edits import follow_edits
@@ -42,7 +45,7 @@ from portal.consents.models import Purpose
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
-from portal.core.personal import PersonalData, register_personal_data
+from portal.core.personal import PersonalData, register_objections, register_personal_data
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
 from portal.core.voices import AddressForm
@@ -53,6 +56,7 @@ from portal.employer.models import Employer
 from portal.employer.queries import get_employer
 from portal.entrance import admin_views as entrance_admin
 from portal.entrance import mails as entrance_mails
+from portal.entrance import privacy as entrance_privacy
 from portal.entrance import requests as entrance_requests
 from portal.entrance import service as entrance
 from portal.entrance import silence_views
@@ -71,14 +75,17 @@ from portal.events import ways as events_ways
 from portal.events import worklist as events_worklist
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import bulk_views as letters_admin
+from portal.feedback import claims as feedback_claims
 from portal.feedback import figures as feedback_figures
 from portal.feedback import mails as feedback_mails
+from portal.feedback import privacy as feedback_privacy
 from portal.feedback import queue_views as queue_admin
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
 from portal.feedback.letters import follow_application
 from portal.feedback.onward import offer_after_letter
-from portal.home import admin_views as home_admin
+from portal.home import admin_views as people_admin
+from portal.home import correction_admin_views as home_admin
 from portal.home import corrections
 from portal.home import mails as home_mails
 from portal.home import privacy as home_privacy
@@ -92,16 +99,23 @@ from portal.insights.registry import register_figures, register_source
 from portal.outbox import admin_views as outbox_admin
 from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
+from portal.outbox import privacy as outbox_privacy
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.holds import Hold, concerned_application, register_hold
 from portal.outbox.kinds import register_kind
 from portal.outbox.recipients import Recipient, find_colleague_with
+from portal.people import admin_views as merging_admin
+from portal.people import privacy as people_privacy
+from portal.people import worklist as people_worklist
 from portal.people.models import Person
 from portal.people.voices import find_form_with, voice_with
 from portal.privacy import admin_views as privacy_admin
+from portal.privacy import erasing
 from portal.privacy import mails as privacy_mails
+from portal.privacy import privacy as privacy_privacy
 from portal.privacy import views as privacy_views
+from portal.privacy import worklist as privacy_worklist
 from portal.staff import admin_views as staff_admin
 from portal.staff import queries as staff
 from portal.staff.models import StaffAccount
@@ -159,6 +173,8 @@ BLUEPRINTS = (
     insights_admin.bp,
     home_admin.bp,
     candidates_admin.bp,
+    people_admin.bp,
+    merging_admin.bp,
     feedback_admin.bp,
     letters_admin.bp,
     queue_admin.bp,
@@ -187,13 +203,21 @@ MAIL_KINDS = (
     privacy_mails.KINDS,
     home_mails.KINDS,
 )
-# What is stored about a person, upper parts first
+# What is stored about a person, upper parts first; the person's own row goes last
 PERSONAL_DATA: tuple[PersonalData, ...] = (
     home_privacy.SHARE,
+    privacy_privacy.SHARE,
     events_privacy.SHARE,
-    calls_privacy.SHARE,
     talentpool_privacy.SHARE,
+    calls_privacy.SHARE,
+    feedback_privacy.SHARE,
+    candidates_privacy.SHARE,
+    entrance_privacy.SHARE,
+    outbox_privacy.SHARE,
     consents_privacy.SHARE,
+    access_privacy.SHARE,
+    audit_privacy.SHARE,
+    people_privacy.SHARE,
 )
 WAYS: tuple[WaySource, ...] = (
     calls_ways.SOURCE,
@@ -216,6 +240,8 @@ WORKLIST: tuple[Source, ...] = (
     calls_worklist.SOURCE,
     events_worklist.SOURCE,
     home_worklist.SOURCE,
+    privacy_worklist.SOURCE,
+    people_worklist.SOURCE,
 )
 FIGURES: tuple[FigureSource, ...] = (
     candidates_figures.figures,
@@ -328,6 +354,8 @@ def fill_registries() -> None:
     register_handler("link_request", entrance_requests.answer_link_request)
     for kind, handler in events_deeds.HANDLERS.items():
         register_handler(kind, handler)
+    register_handler("erasure", erasing.do_erasure)
+    register_objections(feedback_claims.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)

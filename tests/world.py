@@ -29,6 +29,7 @@ from tests.factories import (
 from tests.factories.vacancies import an_open_vacancy
 from tests.world_calls import CallsWorld, build_calls
 from tests.world_events import EventWorld, build_events
+from tests.world_people import add_people
 from tests.world_pool import pool_tokens
 
 
@@ -39,6 +40,9 @@ class World:
     person_id: int
     other_person_id: int
     person: str
+    other_person: str
+    merge: str
+    erasure: str
     vacancy: str
     criterion: str
     application: str
@@ -93,10 +97,14 @@ def build_world(runtime: Runtime) -> World:
 
         mail = db.scalars(select(OutgoingMail)).one()
         calls = build_calls(db, application, other, accounts[Role.INTERVIEWER])
+        merge, erasure = add_people(db, person_id=other.id)
         return World(
             person_id=application.person_id,
             other_person_id=other.id,
             person=application.person.public_id,
+            other_person=other.public_id,
+            merge=merge,
+            erasure=erasure,
             vacancy=vacancy.public_id,
             criterion=vacancy.criteria[0].public_id,
             application=application.public_id,

@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "candidates.see_all": HIRING,
     "candidates.edit": HIRING,
     "candidates.import": HIRING,
+    "people.see": HIRING,
     "people.merge": HIRING,
     "vacancies.see": WRITING,
     "vacancies.edit": HIRING,

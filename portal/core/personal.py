@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import Column, ColumnElement, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.core.db import Base
@@ -22,12 +22,17 @@ Moved = dict[str, list[Any]]  # ids of the rows that changed hands, by table
 @dataclass(frozen=True)
 class Fact:
     """One thing that is stored. ``key`` names it in the download, ``label`` (a message id) on the
-    page; ``value`` is shown as it is, or ``words`` (a message id) in its place."""
+    page; ``value`` is shown as it is, or ``words`` (a message id) in its place.
+
+    What only the person may see (when they read, from which browser) is ``is_private``: no page of
+    staff shows it.
+    """
 
     key: str
     label: str
     value: Value
     words: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,30 @@ def personal_data() -> list[PersonalData]:
     return list(_shares.values())
 
 
+@dataclass(frozen=True)
+class Objection:
+    """Why a person's data may not go yet. ``reason`` is a message id; after ``until`` (a day of the
+    employer's calendar) it is over, with None it stands until somebody ends it."""
+
+    reason: str
+    until: date | None
+
+
+Objects = Callable[[Session, int, datetime], list[Objection]]  # (db, person_id, now)
+_objectors: list[Objects] = []
+
+
+def register_objections(objects: Objects) -> None:
+    """``objects`` says what speaks against erasing a person now; nothing when it is over."""
+    if objects not in _objectors:
+        _objectors.append(objects)
+
+
+def objections(db: Session, person_id: int, now: datetime) -> list[Objection]:
+    """All that speaks against erasing this person now."""
+    return [found for objects in _objectors for found in objects(db, person_id, now)]
+
+
 def move_rows(
     db: Session,
     model: type[Base],
@@ -82,12 +111,74 @@ def move_rows(
     target_id: int,
     where: Collection[ColumnElement[bool]] = (),
 ) -> Moved:
-    """Gives rows of a table with ``id`` and ``person_id`` to another person; says which."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    chosen = select(table.c.id).where(table.c.person_id == source_id, *where)
-    ids = list(db.scalars(chosen.order_by(table.c.id).with_for_update()))
+    """Gives rows of a table with a ``person_id`` to another person; says which, by their keys."""
+    table = _table_of(model)
+    key = _key_of(table)
+    chosen = select(key).where(table.c.person_id == source_id, *where)
+    ids = list(db.scalars(chosen.order_by(key).with_for_update()))
     if not ids:
         return {}
-    db.execute(update(table).where(table.c.id.in_(ids)).values(person_id=target_id))
+    _hand_over(db, table, ids, source_id, target_id)
     return {table.name: ids}
+
+
+def give_back(
+    db: Session, moved: Moved, *, source_id: int, target_id: int, tables: Collection[Table]
+) -> Moved:
+    """Undoes moves: what still belongs to the target goes back to the source; says which rows."""
+    known = {table.name: table for table in tables}
+    returned: Moved = {}
+    for name, ids in moved.items():
+        still = _still_there(db, known[name], ids, target_id)
+        if still:
+            _hand_over(db, known[name], still, target_id, source_id)
+            returned[name] = still
+    return returned
+
+
+def count_returning(
+    db: Session, moved: Moved, *, target_id: int, tables: Collection[Table]
+) -> tuple[int, int]:
+    """How many of the rows that moved would go back now, and how many would not any more."""
+    known = {table.name: table for table in tables}
+    total = sum(len(ids) for ids in moved.values())
+    still = sum(len(_still_there(db, known[name], ids, target_id)) for name, ids in moved.items())
+    return still, total - still
+
+
+def count_rows(db: Session, share: "PersonalData", person_id: int, tables: Sequence[Table]) -> int:
+    """How many rows of a share carry the person's id; what hangs on those is not counted."""
+    own = [table for table in tables if table.name in share.tables and "person_id" in table.c]
+    if not own:
+        return 0
+    counts = [
+        select(func.count()).where(table.c.person_id == person_id).scalar_subquery()
+        for table in own
+    ]
+    return sum(db.execute(select(*counts)).one())
+
+
+def _still_there(db: Session, table: Table, ids: list[Any], owner_id: int) -> list[Any]:
+    key = _key_of(table)
+    chosen = select(key).where(key.in_(ids), table.c.person_id == owner_id).order_by(key)
+    return list(db.scalars(chosen))
+
+
+def _hand_over(db: Session, table: Table, ids: list[Any], giver_id: int, taker_id: int) -> None:
+    key = _key_of(table)
+    db.execute(
+        update(table).where(key.in_(ids), table.c.person_id == giver_id).values(person_id=taker_id)
+    )
+    db.expire_all()  # objects that were loaded before have another person now
+
+
+def _table_of(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    return table
+
+
+def _key_of(table: Table) -> Column[Any]:
+    """The one column that names a row."""
+    (key,) = table.primary_key.columns
+    return key

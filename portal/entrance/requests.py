@@ -10,14 +10,13 @@ from portal.entrance import service
 from portal.people.queries import people_of_address
 
 
-def answer_link_request(runtime: Runtime, claim: Claim, _now: datetime) -> Outcome:
+def answer_link_request(_runtime: Runtime, claim: Claim, _now: datetime) -> Outcome:
     """Queue a new link for everybody known at the address; for an unknown one nothing happens."""
     address = str(claim.payload.get("address", ""))
-    with runtime.reading() as db:
-        known = [person.id for person in people_of_address(db, address)]
 
     def record(db: Session, at: datetime) -> None:
-        for person_id in known:
-            service.send_new_link(db, person_id=person_id, now=at)
+        """Looked up where it is written: somebody may have been erased a moment ago."""
+        for person in people_of_address(db, address):
+            service.send_new_link(db, person_id=person.id, now=at)
 
     return done(record)

@@ -26,6 +26,7 @@ RECIPIENT_REFUSED = "recipient_refused"
 MESSAGE_REFUSED = "message_refused"
 NOT_NOW = "not_now"
 LOST_IN_BETWEEN = "lost_in_between"
+DATA_GOES = "data_goes"
 
 SENTENCES = {
     SILENT_BY_WISH: N_("The person wants no further messages."),
@@ -44,6 +45,7 @@ SENTENCES = {
     MESSAGE_REFUSED: N_("The other mail server did not accept the content."),
     NOT_NOW: N_("The other mail server asks us to come back later."),
     LOST_IN_BETWEEN: N_("The connection was lost while sending. We try again."),
+    DATA_GOES: N_("The data of this person is being erased."),
     "person_gone": N_("The person has been deleted."),
     "unknown_kind": N_("The portal is being updated. We keep trying."),
     "worker_died": N_("Sending stopped unexpectedly, several times."),

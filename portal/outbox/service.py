@@ -1,6 +1,6 @@
 """Queueing mails, and what staff and persons decide about them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Table, select, update
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.core.deeds import Deed, DeedState, queue_deed
-from portal.outbox import queries
+from portal.core.personal import Moved, move_rows
+from portal.outbox import problems, queries
 from portal.outbox.errors import NothingToSendAgain, PersonWantsSilence
 from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
@@ -127,6 +128,31 @@ def note_bounce(db: Session, *, person_id: int, now: datetime) -> None:
 def end_bounce(db: Session, *, person_id: int, now: datetime) -> None:
     """The address was corrected, or somebody has checked it."""
     _end_silence(db, person_id, (SilenceReason.BOUNCE,), now)
+
+
+def drop_waiting(db: Session, *, person_id: int, now: datetime) -> None:
+    """Take out every mail to this person that has not left yet."""
+    waiting = select(Deed).join(OutgoingMail, OutgoingMail.deed_id == Deed.id)
+    open_ones = waiting.where(
+        OutgoingMail.person_id == person_id, Deed.state.in_((DeedState.WAITING, DeedState.LEASED))
+    )
+    for deed in db.scalars(open_ones.order_by(Deed.id).with_for_update(of=Deed)):
+        deed.drop(now)
+        deed.problem = problems.DATA_GOES
+    db.flush()
+
+
+def move_mails(
+    db: Session, kind: str, *, subject_ids: Collection[int], source_id: int, target_id: int
+) -> Moved:
+    """Give the mails of one kind about these subjects to another person; says which."""
+    return move_rows(
+        db,
+        OutgoingMail,
+        source_id=source_id,
+        target_id=target_id,
+        where=[OutgoingMail.kind == kind, OutgoingMail.subject_id.in_(subject_ids)],
+    )
 
 
 def _begin_silence(db: Session, person_id: int, reason: SilenceReason, now: datetime) -> bool:

@@ -1,13 +1,15 @@
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.core.errors import NotFound
 from portal.people.addresses import normalise_address
 from portal.people.errors import NotAnAddress
 from portal.people.models import Person
+from portal.people.names import name_key
 
+MOST_WORDS = 5
 CHUNK = 5000  # values in one IN (…); SQLite takes 32,766, PostgreSQL 65,535
 
 
@@ -26,18 +28,66 @@ def find_person_by_email(db: Session, address: str) -> Person | None:
 
 
 def people_of_address(db: Session, address: str) -> Sequence[Person]:
-    """Everybody with this address, the longest known first; several only where staff decided so."""
+    """Everybody with this address, the longest known first; several only where staff decided so.
+
+    The earlier address of somebody who was merged leads to who they are today.
+    """
     try:
         key = normalise_address(address)
     except NotAnAddress:
         return []
-    return db.scalars(select(Person).where(Person.email_key == key).order_by(Person.id)).all()
+    known = aliased(Person)
+    today = func.coalesce(known.merged_into_id, known.id)
+    ids = select(today).where(known.email_key == key)
+    return db.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()
+
+
+def search_people(db: Session, *, search: str, limit: int, before: str = "") -> Sequence[Person]:
+    """People of today, the latest added first; ``before`` is a public id.
+
+    ``search`` looks for beginnings of names and parts of addresses, earlier ones included; every
+    word must be found.
+    """
+    chosen = select(Person).where(Person.merged_into_id.is_(None))
+    for word in search.split()[:MOST_WORDS]:
+        chosen = chosen.where(_has(word))
+    if before:
+        edge = select(Person.id).where(Person.public_id == before).scalar_subquery()
+        chosen = chosen.where(Person.id < edge)
+    return db.scalars(chosen.order_by(Person.id.desc()).limit(limit)).all()
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    known = aliased(Person)
+    places = [known.email_key.contains(word.lower(), autoescape=True)]
+    if key := name_key(word):
+        places.append(known.search_name.contains(f" {key}", autoescape=True))
+    today = func.coalesce(known.merged_into_id, known.id)
+    return Person.id.in_(select(today).where(or_(*places)))
+
+
+def survivor_of(db: Session, person: Person) -> Person:
+    """Who this person is today, after they may have been merged."""
+    if person.merged_into_id is None:
+        return person
+    return db.get_one(Person, person.merged_into_id)
+
+
+def ids_of(db: Session, person_id: int) -> list[int]:
+    """The earlier persons who are the same, then the person: the others refer to it.
+
+    What clashed when two were merged still belongs to the earlier one.
+    """
+    earlier = select(Person.id).where(Person.merged_into_id == person_id).order_by(Person.id)
+    return [*db.scalars(earlier), person_id]
 
 
 def people_by_key(db: Session, keys: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """Id and name of the people with these address keys, in few queries."""
+    """Id and name of the people with these address keys, in few queries; under an earlier address
+    whoever they are today, by both names."""
     found: dict[str, list[tuple[int, str]]] = {}
-    columns = select(Person.email_key, Person.id, Person.first_name, Person.last_name)
+    today = func.coalesce(Person.merged_into_id, Person.id)
+    columns = select(Person.email_key, today, Person.first_name, Person.last_name)
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]

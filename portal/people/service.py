@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -13,9 +13,9 @@ from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.core.ids import new_public_id
 from portal.people import names
-from portal.people.addresses import read_address
+from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
-from portal.people.models import Person
+from portal.people.models import UNSHARED, Person
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,37 @@ def add_person(
     """Add somebody. Refuses AddressTaken, NotAnAddress and NotAName."""
     address = read_address(email)
     _ensure_free(db, address.key)
+    return _add(db, first_name, last_name, address, language, zone, None, now, actor)
+
+
+def add_person_sharing_address(
+    db: Session, *, first_name: str, last_name: str, other: Person, now: datetime, actor: Actor
+) -> Person:
+    """Add somebody who has one mailbox with ``other``; staff has decided that. Refuses NotAName."""
+    if other.address_shared_at is None:
+        other.address_shared_at = now
+        db.flush()
+    address = Address(other.email, other.email_key)
+    return _add(db, first_name, last_name, address, other.language, other.zone, now, now, actor)
+
+
+def _add(
+    db: Session,
+    first_name: str,
+    last_name: str,
+    address: Address,
+    language: str,
+    zone: str | None,
+    shared_at: datetime | None,
+    now: datetime,
+    actor: Actor,
+) -> Person:
     person = Person(
         first_name=_name(first_name),
         last_name=_name(last_name),
         email=address.text,
         email_key=address.key,
+        address_shared_at=shared_at,
         language=language,
         zone=zone,
         created_at=now,
@@ -104,8 +130,8 @@ def ensure_person(
         return person
     kind = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = kind(Person).values(values)
-    unshared = text("address_shared_at IS NULL")
-    db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=unshared))
+    alone = text(UNSHARED)
+    db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=alone))
     return db.scalars(known).one()
 
 
@@ -136,7 +162,7 @@ def correct_person(
     if not changed:
         return changed
     if address.key != person.email_key:
-        _ensure_free(db, address.key)
+        _ensure_free(db, address.key, but=person)
         person.email_key, person.address_shared_at = address.key, None
     for name in changed:
         setattr(person, name, values[name])
@@ -170,8 +196,13 @@ def _name(text: str) -> str:
     return name
 
 
-def _ensure_free(db: Session, key: str) -> None:
-    if db.scalar(select(Person.id).where(Person.email_key == key).limit(1)) is not None:
+def _ensure_free(db: Session, key: str, but: Person | None = None) -> None:
+    """An earlier address of the same person, from before they were merged, is theirs."""
+    today = func.coalesce(Person.merged_into_id, Person.id)
+    taken = select(Person.id).where(Person.email_key == key).limit(1)
+    if but is not None:
+        taken = taken.where(today != but.id)
+    if db.scalar(taken) is not None:
         raise AddressTaken
 
 

@@ -126,6 +126,25 @@ ROUTES: dict[str, set[str]] = {
     "candidates_admin.create": HIRING,
     "candidates_admin.edit": HIRING,
     "candidates_admin.edit_person": HIRING,
+    "people_admin.index": HIRING,
+    "people_admin.show": HIRING,
+    "people_admin.create_link": HIRING,
+    "people_admin.edit": HIRING,
+    "people_admin.split": HIRING,
+    "merging_admin.index": HIRING,
+    "merging_admin.compare": HIRING,
+    "merging_admin.create_difference": HIRING,
+    "merging_admin.show": HIRING,
+    "merging_admin.create_reversal": HIRING,
+    "privacy.show": PERSONS,
+    "privacy.download": PERSONS,
+    "privacy.erasure": PERSONS,
+    "privacy.create_erasure": PERSONS,
+    "privacy.create_withdrawal": PERSONS,
+    "privacy_admin.index": HIRING,
+    "privacy_admin.show": HIRING,
+    "privacy_admin.ask": HIRING,
+    "privacy_admin.create_request": HIRING,
     "vacancies_admin.index": WRITING,
     "vacancies_admin.show": WRITING,
     "vacancies_admin.create": HIRING,
@@ -285,6 +304,9 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "appointments": world.calls.booking,
         "calls_admin": world.calls.booking,
         "hours_admin": world.calls.interviewer,
+        "people_admin": world.person,
+        "merging_admin": world.merge,
+        "privacy_admin": world.erasure,
     }
     tokens = {
         "silence": world.silence_token,
@@ -296,6 +318,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "purpose": "talent_pool",
         "wording": "de_sie",
         "public_id": ids.get(rule.endpoint.partition(".")[0], ""),
+        "target_id": world.person,
+        "source_id": world.other_person,
         "page": "imprint",
         "language": "de",
         "number": 1,
@@ -309,6 +333,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         values["token"] = world.events.token
     if rule.endpoint == "hours_admin.wish":
         values["public_id"] = world.calls.wish
+    if rule.endpoint in ("privacy_admin.ask", "privacy_admin.create_request"):
+        values["public_id"] = world.person
     if rule.endpoint == "feedback_admin.letter":
         values["public_id"] = world.version
     if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):

@@ -127,6 +127,8 @@ FOR_STAFF = (
     "portal/events/exports.py",
     "portal/calls/admin_forms.py",
     "portal/calls/hours",
+    "portal/home/admin_",
+    "portal/privacy/forms.py",
     "layouts/admin.html",
     "components/rail.html",
 )

@@ -9,16 +9,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
+from portal.core.personal import personal_data
 from portal.core.runtime import Runtime
 from portal.staff.models import StaffAccount
 from tests.browser import Browser
-from tests.factories import given
+from tests.factories import a_link, a_person, an_application, given
 from tests.factories.calls import a_host
 from tests.tools.statements import counted
 from tests.world import World, build_world
 
 MOST_BYTES = 45_000
 MOST_QUERIES = 6
+MOST_PER_SHARE = 2  # on /my-data: each part tells what it has stored
+MOST_BESIDE_SHARES = 5
 LINKED = re.compile(r'(?:href|src)="(/(?:static|brand)/[^"]+)"')
 INNER = re.compile(r"""(?:url\(|import\(|from )["']([^"')]+)["']""")
 
@@ -96,6 +99,33 @@ def test_choosing_a_call_asks_little_however_many_interviewers(
     with counted(runtime) as asked:
         assert "Lena Vogt" in other.get("/calls").text
     assert len(asked) <= MOST_QUERIES, asked
+
+
+def test_my_data_asks_each_part_and_no_more_for_more_rows(
+    runtime: Runtime, db: Session, reader: Browser, world: World
+) -> None:
+    """All that is stored costs a few statements for each part; rows do not count."""
+    found = []
+    for _time in range(2):
+        with counted(runtime) as asked:
+            assert reader.get("/my-data").status == 200
+        found.append(len(asked))
+        given(db, *[an_application(person_id=world.person_id) for _one in range(5)])
+        given(db, *[a_link(person_id=world.person_id) for _one in range(5)])
+    most = MOST_BESIDE_SHARES + MOST_PER_SHARE * len(personal_data())
+    assert found[0] == found[1] <= most
+
+
+def test_lists_of_people_and_requests_ask_little(
+    app: Flask, runtime: Runtime, db: Session, world: World
+) -> None:
+    given(db, *[a_person() for _one in range(60)])
+    browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.RECRUITER]))
+    pages = "/admin/people", "/admin/people?q=zof", "/admin/people/merge", "/admin/privacy"
+    for path in (*pages, f"/admin/people/merge/{world.merge}"):
+        with counted(runtime) as asked:
+            assert browser.get(path).status == 200
+        assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)
 
 
 def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(

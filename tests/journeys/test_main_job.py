@@ -94,7 +94,8 @@ def test_a_second_browser_types_the_code_from_the_mail(
     second.click("main form button >> nth=0")
     assert second.url.endswith("/home")
 
-    second.click("footer a[href='/devices'], nav a[href='/devices']")
+    second.click("nav a[href='/my-data']")
+    second.click("main a[href='/devices']")
     assert second.locator("dl.check > div").count() == 2
 
 

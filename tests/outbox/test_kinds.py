@@ -25,8 +25,10 @@ from portal.outbox import kinds
 from portal.outbox.models import OutgoingMail
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
+from portal.privacy.models import RequestState
 from portal.talentpool import service as talentpool
 from tests.factories import NOW
+from tests.factories.privacy import an_erasure_request
 from tests.factories.talentpool import DECISION
 from tests.outbox.sink import Sink
 from tests.world import World, build_world
@@ -50,6 +52,7 @@ def mails(
         queue_answer(db, person)
         queue_calls(db, world)
         queue_pool_mails(db, world, request.param)
+        queue_about_erasure(db, person)
     drain()
     names = {mail.message_id: mail.kind for mail in db.scalars(select(OutgoingMail))}
     return {names[str(mail["Message-ID"])]: mail for mail in sink.mails}
@@ -92,6 +95,21 @@ def queue_calls(db: Session, world: World) -> None:
         queue_mail(db, kind, person_id=call.person_id, subject_id=call.id, dedupe_key=kind, now=NOW)
 
 
+def queue_about_erasure(db: Session, person: Person) -> None:
+    """A decision for later, and one that is being carried out."""
+    decided = {"person_id": person.id, "erase_on": NOW.date(), "last_mail_id": None}
+    later = an_erasure_request(state=RequestState.SCHEDULED, **decided)
+    begun = an_erasure_request(state=RequestState.ERASING, closed_at=NOW, **decided)
+    db.add_all([later, begun])
+    db.flush()
+    for kind, about in (
+        ("erasure_asked", later),
+        ("erasure_answered", later),
+        ("erasure_done", begun),
+    ):
+        queue_mail(db, kind, person_id=person.id, subject_id=about.id, dedupe_key=kind, now=NOW)
+
+
 def test_each_kind_is_here(mails: dict[str, EmailMessage]) -> None:
     to_staff = {"call_host"}  # read in tests/calls/test_mails.py
     assert set(mails) == set(kinds._kinds) - {"note"} - to_staff
@@ -121,10 +139,11 @@ def test_text_and_html_of_each_kind_say_the_same(mails: dict[str, EmailMessage])
 
 
 def test_each_kind_has_a_way_out_and_the_legal_pages(mails: dict[str, EmailMessage]) -> None:
-    for mail in mails.values():
+    for kind, mail in mails.items():
         for part in ("plain", "html"):
             words = content(mail, part)
-            assert "http://portal.test/messages/" in words
+            # after the last mail no link of the person leads anywhere
+            assert ("http://portal.test/messages/" in words) == (kind != "erasure_done")
             assert "http://portal.test/legal/imprint" in words
             assert "http://portal.test/legal/privacy" in words
             assert not re.search(r"https?://(?!portal\.test/)", words)

@@ -28,6 +28,8 @@ from portal.feedback import service as feedback
 from portal.feedback.models import Feedback, FeedbackVersion
 from portal.home.models import Correction
 from portal.people.models import Person
+from portal.people.suggestions import suggested_pairs
+from portal.privacy.models import ErasureRequest
 from portal.talentpool.models import PoolMembership
 from portal.vacancies.queries import newest_open
 from tests.live import Live, served_demo
@@ -129,6 +131,17 @@ SHOTS = [
     Shot("talent-pool-over", "candidate", "/talent-pool/renewal"),
     Shot("talent-pool-departure", "nobody", "{departure}"),
     Shot("consents", "member", "/consents", in_sample=True),
+    Shot("my-data", "candidate", "/my-data", in_sample=True),
+    Shot("my-data-erasure", "candidate", "/my-data/erasure"),
+    Shot("people", "lena", "/admin/people"),
+    Shot("person", "lena", "/admin/people/{person}", in_sample=True),
+    Shot("person-split", "lena", "/admin/people/{person}/split"),
+    Shot("people-merge", "lena", "/admin/people/merge"),
+    Shot("people-compare", "lena", "/admin/people/merge/{twice}"),
+    Shot("people-compare-wrong", "lena", "/admin/people/merge/{twice}", press),
+    Shot("privacy-requests", "lena", "/admin/privacy"),
+    Shot("privacy-request", "lena", "/admin/privacy/{erasure}"),
+    Shot("privacy-ask", "lena", "/admin/privacy/people/{person}"),
     Shot("sign-in", "nobody", "/admin/sign-in"),
     Shot("sign-in-wrong", "nobody", "/admin/sign-in", press),
     Shot("worklist", "lena", "/admin", in_sample=True),
@@ -228,6 +241,9 @@ def places(live: Live) -> dict[str, str]:
             "open_vacancy": newest_open(db, now=clock.now(), most=3)[2].public_id,
             "correction": db.scalars(select(Correction.public_id)).first() or "",
             **event_places(live, db),
+            "person": opened.feedback.application.person.public_id,
+            "twice": _pair(db),
+            "erasure": db.scalars(select(ErasureRequest.public_id)).one(),
         }
 
 
@@ -274,6 +290,12 @@ def soon_asked(db: Session) -> Person:
         .join(PoolMembership, PoolMembership.person_id == Person.id)
         .order_by(PoolMembership.since)
     ).first()  # type: ignore[return-value]  # the demo has some
+
+
+def _pair(db: Session) -> str:
+    """Two entries that may be one person, as the address names them."""
+    pair = suggested_pairs(db)[0]
+    return f"{pair.one.public_id}/{pair.other.public_id}"
 
 
 def context_for(
