@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.access.login import Viewer
 from portal.candidates.importing.planning import StoredApplication
-from portal.candidates.models import Application, ApplicationMember
+from portal.candidates.models import Application, ApplicationMember, ImportQuestion
 from portal.core.errors import NotFound
 from portal.core.voices import AddressForm
 from portal.employer.models import Employer
@@ -73,7 +73,7 @@ def applications_of_person(db: Session, person_id: int) -> Sequence[Application]
         select(Application)
         .where(Application.person_id == person_id)
         .options(joinedload(Application.vacancy, innerjoin=True))
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
     ).all()
 
 
@@ -84,7 +84,7 @@ def other_applications(
     return db.scalars(
         _visible(viewer)
         .where(Application.person_id == application.person_id, Application.id != application.id)
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
     ).all()
 
 
@@ -100,7 +100,7 @@ def latest_address_form(db: Session, person_id: int) -> AddressForm | None:
         select(func.coalesce(own, usual))
         .join(Application.vacancy)
         .where(Application.person_id == person_id)
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
         .limit(1)
     )
 
@@ -134,6 +134,8 @@ def stored_applications(db: Session, numbers: Collection[str]) -> dict[str, Stor
             Application.decided_on,
             Application.stage,
             Application.situation,
+            Application.person_id,
+            Application.id,
         )
         .join(Application.person)
         .join(Application.vacancy)
@@ -186,3 +188,12 @@ def _id_of(public_id: str) -> ColumnElement[int]:
 
 def _cursor(rows: Sequence[Application], at: int) -> str:
     return rows[at].public_id if rows else ""
+
+
+def asked_before(db: Session, keys: Collection[str]) -> dict[str, bool]:
+    """Which of these questions are there already, and whether they are still open."""
+    if not keys:
+        return {}
+    columns = select(ImportQuestion.dedupe_key, ImportQuestion.decided_at)
+    found = db.execute(columns.where(ImportQuestion.dedupe_key.in_(list(keys))))
+    return {key: decided_at is None for key, decided_at in found}

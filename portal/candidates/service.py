@@ -20,6 +20,7 @@ from portal.candidates.errors import (
     ToldInFuture,
 )
 from portal.candidates.imports import ImportReport as ImportReport
+from portal.candidates.imports import check_applications as check_applications
 from portal.candidates.imports import import_applications as import_applications
 from portal.candidates.models import Application, ApplicationMember, Situation, ToldBy
 from portal.core.voices import AddressForm
@@ -41,6 +42,7 @@ NOTED = (
     "address_form",
     "contact_id",
     "told_at",
+    "told_via",
 )
 
 
@@ -48,7 +50,7 @@ NOTED = (
 class ApplicationDetails:
     """What HR notes about an application; ``told_on`` None means that our letter tells it first."""
 
-    applied_on: date
+    applied_on: date | None
     decided_on: date
     situation: Situation
     number: str = ""
@@ -57,6 +59,7 @@ class ApplicationDetails:
     address_form: AddressForm | None = None
     contact_id: int | None = None
     told_on: date | None = None
+    told_via: str = ""
 
 
 def find_or_add_person(
@@ -218,7 +221,7 @@ def told_day(db: Session, application: Application) -> date | None:
 
 
 def _same_application(
-    db: Session, person: Person, vacancy: Vacancy, applied_on: date
+    db: Session, person: Person, vacancy: Vacancy, applied_on: date | None
 ) -> str | None:
     return db.scalar(
         select(Application.public_id)
@@ -231,10 +234,11 @@ def _same_application(
 def _take_over(
     db: Session, application: Application, details: ApplicationDetails, now: datetime
 ) -> None:
-    if details.decided_on < details.applied_on:
+    if details.applied_on is not None and details.decided_on < details.applied_on:
         raise DecidedTooEarly
     told = _told(db, application, details.told_on, now)  # reads, so it comes before the changes
     application.told_at, application.told_by = told
+    application.told_via = details.told_via if application.told_by is ToldBy.EMPLOYER else ""
     application.number = details.number or application.number
     application.location, application.stage = details.location, details.stage
     application.applied_on, application.decided_on = details.applied_on, details.decided_on
