@@ -15,11 +15,15 @@ from portal.calls import admin_views as calls_admin
 from portal.calls import mails as calls_mails
 from portal.calls import views as calls_views
 from portal.candidates import admin_views as candidates_admin
+from portal.candidates import handlers as imports
+from portal.candidates import import_privacy, import_views, question_views, recall, uploads
 from portal.candidates import queries as candidates
+from portal.candidates.begun import register_letters
 from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
+from portal.core.messages import N_
 from portal.core.personal import PersonalData, register_personal_data
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
@@ -41,6 +45,7 @@ from portal.events import mails as events_mails
 from portal.events import views as events_views
 from portal.feedback import admin_views as feedback_admin
 from portal.feedback import mails as feedback_mails
+from portal.feedback import queries as feedback
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
 from portal.home import views as home
@@ -70,6 +75,7 @@ from portal.web import (
     csrf,
     database,
     error_pages,
+    files,
     headers,
     health,
     locale,
@@ -94,6 +100,8 @@ BLUEPRINTS = (
     employer_views.bp,
     insights_admin.bp,
     candidates_admin.bp,
+    import_views.bp,
+    question_views.bp,
     feedback_admin.bp,
     vacancies_admin.bp,
     calls_admin.bp,
@@ -117,7 +125,7 @@ MAIL_KINDS = (
     privacy_mails.KINDS,
 )
 # What is stored about a person, upper parts first
-PERSONAL_DATA: tuple[PersonalData, ...] = ()
+PERSONAL_DATA: tuple[PersonalData, ...] = (import_privacy.SHARE,)
 WAYS: tuple[WaySource, ...] = ()
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
@@ -127,6 +135,7 @@ PLUMBING = (
     database,
     error_pages,
     cookies,
+    files,
     csrf,
     locale,
     assets,
@@ -134,6 +143,10 @@ PLUMBING = (
     health,
 )
 LONGEST_FORM = 500_000
+LETTER_BEGUN = N_(
+    "A letter has been begun for somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
 
 
 def make_runtime(settings: Settings | None = None) -> Runtime:
@@ -207,6 +220,10 @@ def fill_registries() -> None:
             register_kind(kind)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
+    register_handler(uploads.CHECK, imports.check_upload)
+    register_handler(uploads.TAKE_OVER, imports.take_over)
+    register_letters(feedback.applications_with_letter)
+    recall.register_words("feedback", LETTER_BEGUN)
     register_chore(forget_old)
     for share in PERSONAL_DATA:
         register_personal_data(share)
@@ -220,6 +237,7 @@ def forget_old(runtime: Runtime) -> None:
     """The worker's housekeeping: sessions and counts that are long over."""
     with runtime.writing() as db:
         access.forget_old(db, now=clock.now())
+        uploads.forget_old(db, now=clock.now())
 
 
 def choose_voice() -> Voice:

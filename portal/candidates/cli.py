@@ -107,11 +107,11 @@ def report_lines(report: service.ImportReport, *, dry_run: bool = False) -> Iter
             said=_said(verdict),
         )
     yield ", ".join(f"{report.counts[state]} {words[state]}" for state in State)
-    for column in report.dropped:
+    for column in report.about.dropped:
         yield _(
             "Column not taken over: %(name)s. %(reason)s", name=column.name, reason=_(column.reason)
         )
-    for remark in report.remarks:
+    for remark in report.about.remarks:
         yield _(remark.message, **remark.values)
     if report.questions:
         yield _("Questions that wait in the portal: %(count)s.", count=report.questions)

@@ -16,10 +16,9 @@ from portal.candidates import queries
 from portal.candidates.days import employer_zone
 from portal.candidates.errors import ImportDisturbed
 from portal.candidates.importing import AboutFile, Advance, check_file
-from portal.candidates.importing.columns import DroppedColumn
 from portal.candidates.importing.lines import CheckedLine, GoodLine
 from portal.candidates.importing.planning import Planner, Step, Stored, settled
-from portal.candidates.importing.sentences import Sentence, State, Verdict
+from portal.candidates.importing.sentences import State, Verdict
 from portal.candidates.models import ImportRun, ImportState
 from portal.candidates.report_lines import add_lines, compare_lines
 from portal.candidates.taking import Taking
@@ -35,8 +34,7 @@ class ImportReport:
     """What became of a file: every line, how many of which state, what stayed out."""
 
     verdicts: Sequence[Verdict]
-    dropped: Sequence[DroppedColumn]
-    remarks: Sequence[Sentence] = ()
+    about: AboutFile
     questions: int = 0
     counts: Mapping[State, int] = field(default_factory=dict)
 
@@ -166,8 +164,7 @@ def _report(about: AboutFile, verdicts: Sequence[Verdict], questions: int) -> Im
     found = Counter(verdict.state for verdict in verdicts)
     return ImportReport(
         verdicts=verdicts,
-        dropped=about.dropped,
-        remarks=about.remarks,
+        about=about,
         questions=questions,
         counts={state: found[state] for state in State},
     )
@@ -187,7 +184,7 @@ def _finish(
         db.delete(run)
         db.flush()
         return
-    note_report(run, report.counts, report.dropped, report.remarks)
+    note_report(run, report.counts, report.about)
     run.in_progress, run.state, run.imported_at = None, ImportState.DONE, now
     run.lines_total = run.lines_done = len(report.verdicts)
     db.flush()
@@ -200,11 +197,10 @@ def _finish(
 def note_report(
     run: ImportRun,
     counts: Mapping[State, int],
-    dropped: Sequence[DroppedColumn],
-    remarks: Sequence[Sentence],
+    about: AboutFile,
 ) -> None:
     """The figures of a report and what it says about the file as a whole."""
     run.new_count, run.known_count = counts[State.NEW], counts[State.KNOWN]
     run.skipped_count, run.wrong_count = counts[State.SKIPPED], counts[State.WRONG]
-    run.dropped = [[column.name, column.reason] for column in dropped]
-    run.remarks = [remark.stored for remark in remarks]
+    run.dropped = [[column.name, column.reason] for column in about.dropped]
+    run.remarks = [remark.stored for remark in about.remarks]

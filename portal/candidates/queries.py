@@ -1,12 +1,19 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.access.login import Viewer
+from portal.candidates.begun import is_untold
 from portal.candidates.importing.planning import StoredApplication
-from portal.candidates.models import Application, ApplicationMember, ImportQuestion
+from portal.candidates.models import (
+    Application,
+    ApplicationMember,
+    ImportQuestion,
+    ImportRun,
+    Situation,
+)
 from portal.core.errors import NotFound
 from portal.core.voices import AddressForm
 from portal.employer.models import Employer
@@ -29,6 +36,32 @@ class Page:
     older: str = ""
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """Which part of the applications is looked at; public ids of vacancy and import."""
+
+    untold: bool = False
+    open_reason: bool = False
+    vacancy: str = ""
+    run: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        asked = []
+        if self.untold:
+            asked.append(is_untold())
+        if self.open_reason:
+            asked.append(Application.situation == Situation.OPEN)
+        if self.vacancy:
+            asked.append(Vacancy.public_id == self.vacancy)
+        if self.run:
+            chosen = select(ImportRun.id).where(ImportRun.public_id == self.run)
+            asked.append(Application.import_run_id == chosen.scalar_subquery())
+        return asked
+
+
+EVERYTHING = Narrowing()
+
+
 def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
     """The application with person and vacancy; NotFound also for one that is not the viewer's."""
     chosen = _visible(viewer).where(Application.public_id == public_id)
@@ -39,7 +72,13 @@ def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
 
 
 def latest_applications(
-    db: Session, *, viewer: Viewer, search: str = "", before: str = "", after: str = ""
+    db: Session,
+    *,
+    viewer: Viewer,
+    search: str = "",
+    before: str = "",
+    after: str = "",
+    only: Narrowing = EVERYTHING,
 ) -> Page:
     """A page of what the viewer may see, the latest first.
 
@@ -47,6 +86,7 @@ def latest_applications(
     found. ``before`` and ``after`` are public ids of applications: the cursors.
     """
     chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
+    chosen = chosen.where(*only.conditions())
     if after:
         newer = chosen.where(Application.id > _id_of(after)).order_by(Application.id)
         found = list(db.scalars(newer.limit(PAGE + 1)))
@@ -59,6 +99,15 @@ def latest_applications(
     return Page(
         rows, _cursor(rows, 0) if before else "", _cursor(rows, -1) if len(found) > PAGE else ""
     )
+
+
+def whole_list(
+    db: Session, *, viewer: Viewer, search: str = "", only: Narrowing = EVERYTHING
+) -> Iterator[Application]:
+    """Everything that the list would show page by page, some thousand at a time."""
+    chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
+    ordered = chosen.where(*only.conditions()).order_by(Application.id.desc())
+    yield from db.scalars(ordered.execution_options(yield_per=CHUNK))
 
 
 def count_applications(db: Session, viewer: Viewer) -> int:

@@ -208,6 +208,11 @@ def correct_contact(
         outbox.end_bounce(db, person_id=person.id, now=now)
 
 
+def note_export(db: Session, *, lines: int, now: datetime, actor: Actor) -> None:
+    """Somebody takes the list along as a file."""
+    audit.record(db, "applications.exported", actor=actor, at=now, applications=lines)
+
+
 def new_number(now: datetime) -> str:
     """A number for an application that the employer's system does not know: P-2026-7KQX4M."""
     return f"P-{now:%Y}-" + "".join(secrets.choice(NUMBER_SIGNS) for _ in range(6))

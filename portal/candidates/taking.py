@@ -44,6 +44,12 @@ class Taking:
             self.db.execute(insert(ImportQuestion), [self._question(asked) for asked in questions])
             self.questions += len(questions)
 
+    def add_one(self, row: ApplicationLine, person_id: int) -> None:
+        """Add one application of somebody who is there."""
+        added = NewApplication(row, person_id)
+        self._add_vacancies([added])
+        self.db.execute(insert(Application), [self._application(added)])
+
     def _application(self, added: NewApplication) -> dict[str, Any]:
         row = added.row
         return {

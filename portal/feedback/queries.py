@@ -191,3 +191,8 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
             ApplicationMember.staff_id == viewer.staff_id
         )
     )
+
+
+def applications_with_letter() -> Select[tuple[int]]:
+    """The applications for which a letter has been begun, whatever became of it."""
+    return select(Feedback.application_id)

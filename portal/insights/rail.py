@@ -30,6 +30,7 @@ def groups() -> list[RailGroup]:
             "",
             _entry(_("Worklist"), "insights_admin.index", "desk.see"),
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
+            _entry(_("Imports"), "imports_admin.index", "candidates.import"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),
             _entry(_("Emails"), "outbox_admin.index", "mail.see"),

@@ -72,6 +72,44 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
     return dict(added.all())
 
 
+def add_sharing(
+    db: Session,
+    *,
+    with_person: Person,
+    first_name: str,
+    last_name: str,
+    language: str,
+    now: datetime,
+    actor: Actor,
+) -> Person:
+    """Add somebody who has the same address as ``with_person``, because staff said so.
+
+    Refuses NotAName.
+    """
+    person = Person(
+        first_name=_name(first_name),
+        last_name=_name(last_name),
+        email=with_person.email,
+        email_key=with_person.email_key,
+        address_shared_at=now,
+        language=language,
+        created_at=now,
+    )
+    with_person.address_shared_at = with_person.address_shared_at or now
+    db.add(person)
+    db.flush()
+    audit.record(db, "person.added", actor=actor, subject=person, at=now)
+    return person
+
+
+def stop_sharing(db: Session, *, person: Person) -> None:
+    """The address belongs to this person alone again, once nobody else has it."""
+    others = select(Person.id).where(Person.email_key == person.email_key, Person.id != person.id)
+    if db.scalar(others.limit(1)) is None:
+        person.address_shared_at = None
+        db.flush()
+
+
 def correct_person(
     db: Session,
     *,
