@@ -23,7 +23,6 @@ from portal.consents import admin_views as consents_admin
 from portal.content import admin_views as content_admin
 from portal.content import views as content
 from portal.core import clock
-from portal.core.messages import N_
 from portal.core.personal import PersonalData, register_personal_data
 from portal.core.runtime import Runtime
 from portal.core.settings import Mode, Settings, load_settings
@@ -143,10 +142,6 @@ PLUMBING = (
     health,
 )
 LONGEST_FORM = 500_000
-LETTER_BEGUN = N_(
-    "A letter has been begun for somebody of this import. It can no longer be taken back; "
-    "you can stop the sending instead."
-)
 
 
 def make_runtime(settings: Settings | None = None) -> Runtime:
@@ -223,7 +218,7 @@ def fill_registries() -> None:
     register_handler(uploads.CHECK, imports.check_upload)
     register_handler(uploads.TAKE_OVER, imports.take_over)
     register_letters(feedback.applications_with_letter)
-    recall.register_words("feedback", LETTER_BEGUN)
+    recall.register_words("feedback", recall.LETTER_BEGUN)
     register_chore(forget_old)
     for share in PERSONAL_DATA:
         register_personal_data(share)

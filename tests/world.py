@@ -26,6 +26,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.world_imports import add_import
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class World:
     draft_application: str
     mail: str
     link: str
+    import_run: str
+    import_question: str
     token: str
     silence_token: str
     author_id: int
@@ -95,6 +98,7 @@ def build_world(runtime: Runtime) -> World:
             draft_application=drafted.public_id,
             mail=mail.public_id,
             link=link.public_id,
+            **add_import(db, application.person),
             token=tokens.make_token(runtime.keys, link),
             silence_token=tokens.make_token(runtime.keys, silence),
             author_id=author.id,

@@ -19,7 +19,7 @@ from portal.employer.queries import get_employer
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
-from portal.web.exports import Table, download
+from portal.web.exports import CSV, Table, download
 from portal.web.forms import clean_line
 from portal.web.locale import gettext as _
 
@@ -66,7 +66,7 @@ def create_export() -> ResponseReturnValue:
         lines = [list_line(application) for application in found]
         service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
     table = Table(f"applications-{clock.now():%Y-%m-%d}", list_header(), lines)
-    return download(table, request.form.get("format", ""))
+    return download(table, request.form.get("format", CSV))
 
 
 @bp.get("/<pid:public_id>")

@@ -40,6 +40,10 @@ SOMETHING_HANGS_ON_IT = N_(
     "Something has been written about an application of this import. "
     "It can no longer be taken back; you can stop the sending instead."
 )
+LETTER_BEGUN = N_(  # registered for the table of the part above that writes letters
+    "A letter has been begun for somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
 
 _words: dict[str, str] = {}
 _cleanups: list[Cleanup] = []

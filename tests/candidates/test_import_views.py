@@ -24,7 +24,7 @@ from portal.core.worker import drain
 from portal.people.models import Person
 from tests.browser import Browser
 from tests.candidates.exports import REAL_FILE, a_file, a_line
-from tests.factories import NOW, a_feedback, a_staff_account, an_employer, given
+from tests.factories import a_feedback, a_staff_account, a_vacancy, an_employer, given
 
 NEW = "/admin/candidates/imports/new"
 
@@ -129,11 +129,11 @@ def test_a_file_beyond_the_limit_gets_a_sentence(
     hr: Browser, app: Flask, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = app.view_functions["imports_admin.create"]
-    monkeypatch.setattr(view, "most_bytes", 1_000_000)
+    monkeypatch.setattr(view, "most_bytes", 100_000)
     app.config["MAX_CONTENT_LENGTH"] = 10_000
-    upload(hr, b"x" * 2_000_000)
+    upload(hr, b"x" * 300_000)
     assert hr.status == 413
-    assert "Die Datei ist größer als 1 MB." in hr.text
+    assert "Die Datei ist größer als" in hr.text
     assert stored(db, ImportRun) == 0
 
 
@@ -203,6 +203,7 @@ def test_sending_is_stopped_and_resumed_for_one_import(
     db.rollback()
     assert db.scalars(select(ImportRun.sending_stopped_at)).one() is not None
     hr.submit(f"{path}/sending-resumption")
+    db.rollback()
     db.expire_all()
     assert db.scalars(select(ImportRun.sending_stopped_at)).one() is None
 
@@ -225,8 +226,9 @@ def test_once_a_letter_was_begun_the_import_stays(
     drain(runtime)
     take_over(hr.get(path), runtime)
     application = db.scalars(select(Application)).one()
+    application.vacancy.criteria = a_vacancy().criteria
     given(db, author := a_staff_account())
-    given(db, a_feedback(application=application, author=author, points=[], created_at=NOW))
+    given(db, a_feedback(application=application, author=author))
     assert (
         "Für jemanden aus diesem Import wurde ein Brief begonnen" in hr.get(f"{path}/recall").text
     )

@@ -98,7 +98,10 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     app: Flask, runtime: Runtime, db: Session, world: World
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
-    for path in ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit"):
+    run = f"/admin/candidates/imports/{world.import_run}"
+    imports = ("/admin/candidates/imports", run, f"{run}/questions", f"{run}/recall")
+    lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
+    for path in (*lists, *imports):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         most = MOST_ON_THE_WORKLIST if path == "/admin" else MOST_QUERIES
