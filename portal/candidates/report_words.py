@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from portal.candidates.models import Decision, ImportLine, ImportRun, ImportState, LineState
 from portal.core.messages import N_
 from portal.web.locale import gettext as _
+from portal.web.locale import voice
 
 STATES = {
     LineState.NEW: N_("new"),
@@ -94,9 +97,13 @@ def progress(run: ImportRun) -> str:
     if run.state is ImportState.CHECKING:
         return _(
             "%(done)s of about %(total)s lines have been checked.",
-            done=run.lines_done,
-            total=max(run.lines_total, run.lines_done),
+            done=_number(run.lines_done),
+            total=_number(max(run.lines_total, run.lines_done)),
         )
     if run.state is ImportState.ACCEPTED:
         return _("The applications are being taken over, all of them or none.")
     return _(RUN_STATES[run.state])
+
+
+def _number(value: int) -> str:
+    return format_decimal(value, locale=voice().language)
