@@ -18,6 +18,7 @@ from portal.candidates.models import (
 )
 from portal.core.deeds import queue_deed
 from portal.core.errors import NotFound
+from portal.core.ids import new_public_id
 
 CHECK, TAKE_OVER = "import_check", "import_take_over"  # kinds of deeds
 KEPT = timedelta(days=1)  # the bytes of an upload
@@ -67,7 +68,7 @@ def accept(db: Session, *, public_id: str, now: datetime, actor: Actor) -> Impor
     run = _waiting_run(db, public_id)
     run.state, run.problem, run.lines_done = ImportState.ACCEPTED, [], 0
     run.started_by_id = actor.id or run.started_by_id
-    key = f"{TAKE_OVER}:{run.id}:{now.timestamp()}"
+    key = f"{TAKE_OVER}:{run.id}:{new_public_id()}"  # the state of the run keeps it to one
     queue_deed(db, kind=TAKE_OVER, dedupe_key=key, subject_id=run.id, now=now)
     db.flush()
     return run
