@@ -4,8 +4,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.candidates.models import Application, ImportRun
+from portal.core.messages import N_
 
 STOPPED = "import_stopped"
+SENTENCES = {STOPPED: N_("The sending for the import of this person has been stopped.")}
 ASKED_FOR = frozenset({"link_code", "new_link"})  # the person waits for these at this moment
 
 

@@ -6,10 +6,10 @@ The line may be about somebody else, so its name is not told to whoever has the 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from portal.candidates.models import ImportQuestion, QuestionKind
+from portal.candidates.models import Application, ImportQuestion, QuestionKind
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
 from portal.web.locale import gettext as _
@@ -37,7 +37,11 @@ def _record(row: ImportQuestion) -> Record:
 
 
 def erase(db: Session, person_id: int, *, now: datetime) -> None:  # noqa: ARG001 - as agreed
-    db.execute(delete(ImportQuestion).where(ImportQuestion.person_id == person_id))
+    """Also where the application that came of a decision is theirs: the line holds their name. Goes
+    before the applications, which the questions refer to."""
+    own = select(Application.id).where(Application.person_id == person_id)
+    about = or_(ImportQuestion.person_id == person_id, ImportQuestion.application_id.in_(own))
+    db.execute(delete(ImportQuestion).where(about))
 
 
 def move(

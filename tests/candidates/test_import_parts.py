@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.audit.service import Actor
-from portal.candidates import import_figures, import_privacy, uploads
+from portal.candidates import import_figures, import_privacy, runs, uploads
 from portal.candidates.import_holds import STOPPED, hold, import_hold
 from portal.candidates.import_worklist import SOURCE
 from portal.candidates.models import (
@@ -85,6 +86,8 @@ def test_questions_are_shown_moved_and_erased_with_their_person(app: Flask, db: 
     assert rest == {"import_question": [about_address.id]}
 
     import_privacy.SHARE.erase(db, other.id, now=NOW)
+    given(db, a_question(application=application))  # somebody else's address, their application
+    import_privacy.SHARE.erase(db, person.id, now=NOW)
     assert db.scalar(select(func.count(ImportQuestion.id))) == 0
 
 
@@ -111,3 +114,24 @@ def test_uploads_are_gone_after_a_day_and_reports_after_three_months(
     assert db.scalars(select(ImportLine.import_run_id)).all() == [recent.id]
     states = db.scalars(select(ImportRun.state).order_by(ImportRun.id)).all()
     assert states[:2] == [ImportState.WAITING, ImportState.EXPIRED]
+
+
+def test_a_long_report_and_a_long_list_have_pages(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "LINES", 2)
+    monkeypatch.setattr(runs, "PAGE", 2)
+    given(db, *[an_import() for _ in range(2)], run := an_import())
+    given(db, *[a_line_of(run, line) for line in range(2, 7)])
+
+    first = runs.report_lines(db, run)
+    assert ([row.line for row in first.rows], first.before, first.after) == ([2, 3], None, 3)
+    last = runs.report_lines(db, run, after=5)
+    assert ([row.line for row in last.rows], last.before, last.after) == ([6], 6, None)
+    back = runs.report_lines(db, run, before=6)
+    assert ([row.line for row in back.rows], back.before, back.after) == ([4, 5], 4, 5)
+
+    newest = runs.latest_runs(db)
+    older = runs.latest_runs(db, before=newest.older)
+    assert (len(newest.rows), len(older.rows), older.older) == (2, 1, "")
+    assert runs.latest_runs(db, after=older.newer).rows == newest.rows
