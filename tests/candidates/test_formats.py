@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from portal.candidates import errors
 from portal.candidates.importing import check_file
 from portal.candidates.importing.dates import FIRST_COUNTED, NoSuchDay, read_day
-from portal.candidates.importing.lines import ApplicationLine, GoodLine, split_name
+from portal.candidates.importing.lines import ApplicationLine, GoodLine
 from portal.candidates.importing.numbers import number_for
 from portal.candidates.importing.reasons import situation_of
 from portal.candidates.importing.sentences import Verdict
+from portal.candidates.importing.values import split_name
 from portal.candidates.models import Situation
 from tests.candidates.exports import COLUMNS, ZOFIA, a_file, a_line
 from tests.candidates.workbooks import HEADER, a_workbook, sheets
