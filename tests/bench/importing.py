@@ -81,15 +81,9 @@ def _figure(name: str, ours: float, floor: float, aim: float) -> dict[str, Any]:
     }
 
 
-def _limit(name: str, ours: float, aim: float) -> dict[str, Any]:
-    return {
-        "name": name,
-        "ours": round(ours, 1),
-        "floor": None,
-        "ratio": None,
-        "aim": aim,
-        "ok": ours <= aim,
-    }
+def _limit(name: str, ours: float, most: float) -> dict[str, Any]:
+    """The floor is the limit itself, so that the ratio says how much of it is used."""
+    return _figure(name, ours, most, 1.0)
 
 
 def _in_process(task: str, folder: str) -> dict[str, float]:
