@@ -32,10 +32,18 @@ from portal.calls import worklist as calls_worklist
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
 from portal.candidates import holds as candidates_holds
+from portal.candidates import (
+    import_holds,
+    import_privacy,
+    import_views,
+    question_views,
+    uploads,
+)
 from portal.candidates import privacy as candidates_privacy
 from portal.candidates import queries as candidates
 from portal.candidates import worklist as candidates_worklist
 from portal.candidates.edits import follow_edits
+from portal.candidates.import_holds import import_hold
 from portal.consents import admin_views as consents_admin
 from portal.consents import chores as consents_chores
 from portal.consents import privacy as consents_privacy
@@ -138,6 +146,7 @@ from portal.web import (
     csrf,
     database,
     error_pages,
+    files,
     headers,
     health,
     locale,
@@ -175,6 +184,8 @@ BLUEPRINTS = (
     candidates_admin.bp,
     people_admin.bp,
     merging_admin.bp,
+    import_views.bp,
+    question_views.bp,
     feedback_admin.bp,
     letters_admin.bp,
     queue_admin.bp,
@@ -211,6 +222,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     talentpool_privacy.SHARE,
     calls_privacy.SHARE,
     feedback_privacy.SHARE,
+    import_privacy.SHARE,
     candidates_privacy.SHARE,
     entrance_privacy.SHARE,
     outbox_privacy.SHARE,
@@ -259,6 +271,11 @@ HOLDS = (
         ),
         candidates_holds.SENTENCES,
     ),
+    Hold(
+        lambda db, mail: import_hold(db, person_id=mail.person_id, kind=mail.kind),
+        import_holds.SENTENCES,
+        holds_letters=True,
+    ),
 )
 # The order of the hooks: a request gets its id and its headers whatever else goes wrong.
 PLUMBING = (
@@ -268,6 +285,7 @@ PLUMBING = (
     database,
     error_pages,
     cookies,
+    files,
     csrf,
     locale,
     assets,
@@ -384,6 +402,7 @@ def forget_old(runtime: Runtime) -> None:
     """The worker's housekeeping: sessions and counts that are long over."""
     with runtime.writing() as db:
         access.forget_old(db, now=clock.now())
+        uploads.forget_old(db, now=clock.now())
 
 
 def colleague(db: Session, staff_id: int) -> Recipient | None:

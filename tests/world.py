@@ -29,6 +29,7 @@ from tests.factories import (
 from tests.factories.vacancies import an_open_vacancy
 from tests.world_calls import CallsWorld, build_calls
 from tests.world_events import EventWorld, build_events
+from tests.world_imports import add_import
 from tests.world_people import add_people
 from tests.world_pool import pool_tokens
 
@@ -53,6 +54,8 @@ class World:
     mail: str
     correction: str
     link: str
+    import_run: str
+    import_question: str
     token: str
     silence_token: str
     author_id: int
@@ -115,6 +118,7 @@ def build_world(runtime: Runtime) -> World:
             mail=mail.public_id,
             correction=correction.public_id,
             link=link.public_id,
+            **add_import(db, application.person),
             token=tokens.make_token(runtime.keys, link),
             silence_token=tokens.make_token(runtime.keys, silence),
             author_id=author.id,

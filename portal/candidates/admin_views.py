@@ -3,19 +3,23 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from portal.candidates import queries, service
 from portal.candidates.choices import contacts_for, interviewers
 from portal.candidates.errors import AlreadyEntered
 from portal.candidates.forms import EditApplicationForm, NewApplicationForm, PersonForm
 from portal.candidates.labels import SITUATIONS
+from portal.candidates.list_export import list_header, list_line
 from portal.candidates.models import Application
+from portal.candidates.queries import Narrowing
 from portal.candidates.refusals import REFUSALS, show_refusal
 from portal.core import clock
 from portal.employer.queries import get_employer
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
+from portal.web.exports import CSV, Table, download
 from portal.web.forms import clean_line
 from portal.web.locale import gettext as _
 
@@ -27,15 +31,42 @@ LONGEST_SEARCH = 100
 @bp.get("")
 @staff_required("candidates.see")
 def index() -> ResponseReturnValue:
-    search = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    search, only = _asked(request.args)
     page = queries.latest_applications(
         get_db(),
         viewer=current_user,
         search=search,
         before=request.args.get("before", "")[:22],
         after=request.args.get("after", "")[:22],
+        only=only,
     )
-    return render_template("admin/candidates/index.html", page=page, search=search)
+    kept = {name: request.args.get(name) or None for name in ("show", "vacancy", "run")}
+    return render_template("admin/candidates/index.html", page=page, search=search, kept=kept)
+
+
+def _asked(given: MultiDict[str, str]) -> tuple[str, Narrowing]:
+    """What the list is searched for and narrowed to."""
+    search = clean_line(given.get("q", ""))[:LONGEST_SEARCH]
+    only = Narrowing(
+        untold=given.get("show") == "untold",
+        open_reason=given.get("show") == "reason",
+        vacancy=given.get("vacancy", "")[:22],
+        run=given.get("run", "")[:22],
+    )
+    return search, only
+
+
+@bp.post("/export")
+@staff_required("candidates.see_all")
+def create_export() -> ResponseReturnValue:
+    """The list as a file. A POST, because taking data along is noted."""
+    search, only = _asked(request.form)
+    with committing() as db:
+        found = queries.whole_list(db, viewer=current_user, search=search, only=only)
+        lines = [list_line(application) for application in found]
+        service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
+    table = Table(f"applications-{clock.now():%Y-%m-%d}", list_header(), lines)
+    return download(table, request.form.get("format", CSV))
 
 
 @bp.get("/<pid:public_id>")

@@ -39,12 +39,10 @@ class FileTooLarge(ImportRefused):
     message = N_("The file is larger than %(megabytes)s MB. Please split it into several.")
 
 
-class FileIsWorkbook(ImportRefused):
-    message = N_("This is a workbook. Please save it as CSV and import that file.")
-
-
 class NotText(ImportRefused):
-    message = N_("This is not a CSV file, or its letters are stored in a way we cannot read.")
+    message = N_(
+        "This is neither CSV nor a workbook, or its letters are stored in a way we cannot read."
+    )
 
 
 class LineTooLong(ImportRefused):
@@ -62,7 +60,7 @@ class QuoteNeverCloses(ImportRefused):
 class ColumnsMissing(ImportRefused):
     message = N_(
         "These columns are missing: %(columns)s. "
-        "The first line must hold their names, with semicolons between them."
+        "One of the first lines must hold the names of the columns."
     )
 
 
@@ -75,3 +73,48 @@ class ImportDisturbed(ImportRefused):
         "Somebody changed people or applications at the same moment. "
         "Nothing was imported. Please try again."
     )
+
+
+class WorkbookBroken(ImportRefused):
+    message = N_(
+        "This workbook cannot be read. Open it in Excel and save it again as .xlsx or as CSV."
+    )
+
+
+class WorkbookLocked(ImportRefused):
+    message = N_(
+        "This workbook has a password, or comes from an old Excel (.xls). "
+        "Save it without a password as .xlsx or as CSV."
+    )
+
+
+class WorkbookTooLarge(ImportRefused):
+    message = N_("This workbook unpacks to far more than an export can hold. Save it as CSV.")
+
+
+class TooManyColumns(ImportRefused):
+    message = N_("Line %(line)s has more than %(most)s columns. Is this the right file?")
+
+
+class NotWaiting(Conflict):
+    message = N_("This import does not wait for a decision any more.")
+
+
+class AlreadyDecided(Conflict):
+    message = N_("This question has been decided in the meantime.")
+
+
+class NotDecided(Conflict):
+    message = N_("This question is still open, so there is nothing to take back.")
+
+
+class TooLateToUndo(Conflict):
+    message = N_("Something has been built on this decision since. It can no longer be taken back.")
+
+
+class RecallRefused(Conflict):
+    """The sentence comes with it: ``reason`` is a message id."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

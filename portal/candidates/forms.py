@@ -4,10 +4,10 @@ from typing import Any
 
 from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.candidates.labels import SITUATIONS
+from portal.candidates.labels import CHOICES
 from portal.candidates.models import Application, Situation
 from portal.candidates.service import ApplicationDetails
 from portal.core.voices import LANGUAGE_NAMES, AddressForm
@@ -139,7 +139,7 @@ class ApplicationFields(PortalForm):
     )
     situation = RadioField(
         _l("How the decision came about"),
-        choices=[SelectChoice(key, _l(label)) for key, label in SITUATIONS.items()],
+        choices=[SelectChoice(key, _l(label)) for key, label in CHOICES.items()],
         validators=[InputRequired(_l("Please choose how the decision came about."))],
     )
     told = RadioField(
@@ -151,6 +151,11 @@ class ApplicationFields(PortalForm):
         validators=[InputRequired(_l("Please choose whether the person has been told."))],
     )
     told_on = DayField(_l("Told on"), validators=[NeededWhenTold()])
+    told_via = StringField(
+        _l("Who told the person, or how?"),
+        description=_l("For example: by telephone, by our applicant system, or a name."),
+        validators=[Name(), Length(max=60, message=_l("Please use up to 60 characters."))],
+    )
     address_form = RadioField(
         _l("How the letter addresses the person"),
         choices=[
@@ -193,6 +198,7 @@ class ApplicationFields(PortalForm):
             address_form=None if form == AS_USUAL else AddressForm(form),
             contact_id=self.contacts.get(self.contact.data),
             told_on=self.told_on.data if self.told.data == TOLD else None,
+            told_via=self.told_via.data or "",
         )
 
     @property
@@ -205,6 +211,8 @@ class NewApplicationForm(PersonForm, VacancyChoice, ApplicationFields):
 
 
 class EditApplicationForm(ApplicationFields):
+    applied_on = DayField(_l("Date of the application"), validators=[Optional()])  # may be unknown
+
     @classmethod
     def of(
         cls, application: Application, *, told_on: date | None, members: Sequence[StaffAccount]

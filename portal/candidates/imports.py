@@ -1,33 +1,32 @@
 """Bringing in an export: checked first, then all good lines in one transaction, or none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates import queries
-from portal.candidates.days import employer_zone, midday
+from portal.candidates.days import employer_zone
 from portal.candidates.errors import ImportDisturbed
-from portal.candidates.importing import CheckedFile, check_file
-from portal.candidates.importing.columns import DroppedColumn
-from portal.candidates.importing.lines import GoodLine
-from portal.candidates.importing.planning import NewApplication, Plan, Stored, make_plan
+from portal.candidates.importing import AboutFile, Advance, check_file
+from portal.candidates.importing.lines import CheckedLine, GoodLine
+from portal.candidates.importing.planning import Planner, Step, Stored, settled
 from portal.candidates.importing.sentences import State, Verdict
-from portal.candidates.models import Application, ImportRun, ToldBy
-from portal.core.ids import new_public_id
+from portal.candidates.models import ImportRun, ImportState
+from portal.candidates.report_lines import add_lines, compare_lines
+from portal.candidates.taking import Taking
 from portal.core.runtime import Runtime
 from portal.people.queries import people_by_key
-from portal.people.service import NewPerson, add_people
-from portal.staff.queries import active_accounts, address_key
-from portal.vacancies.queries import ids_by_title
-from portal.vacancies.service import add_vacancies
+
+CHUNK = 2000  # lines that are looked up and written together
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,25 @@ class ImportReport:
     """What became of a file: every line, how many of which state, what stayed out."""
 
     verdicts: Sequence[Verdict]
-    counts: Mapping[State, int]
-    dropped: Sequence[DroppedColumn]
+    about: AboutFile
+    questions: int = 0
+    counts: Mapping[State, int] = field(default_factory=dict)
 
     @property
     def new(self) -> int:
         return self.counts[State.NEW]
+
+
+def check_applications(
+    runtime: Runtime, *, data: bytes, advance: Advance | None = None
+) -> ImportReport:
+    """What would become of an export; nothing is written. Raises an ``ImportRefused``."""
+    with runtime.reading() as db:
+        file = check_file(data, zone=employer_zone(db), advance=advance)
+        steps = [step for steps in plan(db, file.lines) for step in steps]
+    return _report(
+        file.about, [s.verdict for s in steps], sum(s.question is not None for s in steps)
+    )
 
 
 def import_applications(
@@ -51,128 +63,144 @@ def import_applications(
     now: datetime,
     actor: Actor,
     already_told: bool = False,
+    told_via: str = "",
+    advance: Advance | None = None,
 ) -> ImportReport:
     """Bring in an export: all its good lines in one transaction, or none.
 
-    ``already_told``: the employer told everybody on the day of the decision; else our letter is the
-    first to say it. Raises an ``ImportRefused`` for a file that cannot be taken at all.
+    ``already_told``: the employer told everybody on the day of the decision, ``told_via`` says how;
+    else our letter is the first to say it. A column of the file goes first. Raises an
+    ``ImportRefused`` for a file that cannot be taken at all.
     """
-    file = check_file(data)  # takes its time, so it happens before the database is asked to wait
+    with runtime.reading() as db:
+        file = check_file(data, zone=employer_zone(db), advance=advance)
+    # takes its time, so it happens before the database is asked to wait
+    lines, about = deque(file.lines), file.about
+    del file, data  # tens of megabytes
     with runtime.writing() as db:
-        return import_lines(
-            db, file=file, file_name=file_name, now=now, actor=actor, already_told=already_told
+        run = ImportRun(
+            file_name=file_name[:200],
+            state=ImportState.ACCEPTED,
+            started_at=now,
+            already_told=already_told,
+            told_via=told_via[:60] if already_told else "",
+            started_by_id=actor.id,
         )
+        db.add(run)
+        return import_lines(db, run=run, lines=lines, about=about, now=now, actor=actor)
 
 
 def import_lines(
     db: Session,
     *,
-    file: CheckedFile,
-    file_name: str,
+    run: ImportRun,
+    lines: deque[CheckedLine],
+    about: AboutFile,
     now: datetime,
     actor: Actor,
-    already_told: bool = False,
+    was_checked: bool = False,
 ) -> ImportReport:
-    """Add what is new in a checked file. Imports at the same time happen one after the other; a
-    file that brings nothing new changes nothing. Refuses ImportDisturbed.
+    """Add what is new of these lines, which are used up.
+
+    Imports at the same time happen one after the other; a file that brings nothing new changes
+    nothing. With ``was_checked`` the run has its lines already and learns which of them came out
+    differently. Refuses ImportDisturbed.
     """
     try:
-        run = _start(db, file_name, now)
-        plan = make_plan(file.lines, _stored(db, file))
-        if plan.new:
-            _add(db, plan.new, run=run, already_told=already_told)
-        _finish(db, run, plan, actor)
+        _begin(db, run)
+        taking = Taking(db, run, now)
+        verdicts: list[Verdict] = []
+        write_lines = compare_lines if was_checked else add_lines
+        for steps in plan(db, _used_up(lines)):
+            taking.take(steps)
+            said = [step.verdict for step in steps]
+            run.changed_count = (run.changed_count or 0) + write_lines(db, run, said)
+            verdicts += said
+        report = _report(about, verdicts, taking.questions)
+        _finish(db, run, report, actor, now, is_kept=was_checked)
     except IntegrityError as error:
         raise ImportDisturbed from error
-    return ImportReport(
-        verdicts=plan.verdicts,
-        counts={state: plan.count(state) for state in State},
-        dropped=file.dropped,
-    )
+    return report
 
 
-def _start(db: Session, file_name: str, now: datetime) -> ImportRun:
+def plan(db: Session, lines: Iterable[CheckedLine]) -> Iterator[list[Step]]:
+    """Decide about all lines in the order of the file, some thousand at a time."""
+    planner = Planner()
+    for chunk in chunked(lines, CHUNK):
+        stored = _stored(db, chunk)
+        steps = [planner.decide(line, stored) for line in chunk]
+        keys = [step.question.dedupe_key for step in steps if step.question is not None]
+        asked = queries.asked_before(db, keys)
+        yield [settled(step, asked) for step in steps] if keys else steps
+
+
+def _used_up(lines: deque[CheckedLine]) -> Iterator[CheckedLine]:
+    """Each line once; what has been taken over needs no memory any more."""
+    while lines:
+        yield lines.popleft()
+
+
+def chunked(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _begin(db: Session, run: ImportRun) -> None:
     """Waits here while another import is under way: two rows cannot both be in progress."""
-    run = ImportRun(file_name=file_name[:200], started_at=now, in_progress=True)
-    db.add(run)
+    run.in_progress = True
     db.flush()
-    return run
 
 
-def _stored(db: Session, file: CheckedFile) -> Stored:
-    rows = [line.row for line in file.lines if isinstance(line, GoodLine)]
+def _stored(db: Session, lines: Sequence[CheckedLine]) -> Stored:
+    rows = [line.row for line in lines if isinstance(line, GoodLine)]
     return Stored(
         applications=queries.stored_applications(db, {row.number for row in rows}),
         people=people_by_key(db, {row.email_key for row in rows}),
     )
 
 
-def _add(db: Session, new: Sequence[NewApplication], *, run: ImportRun, already_told: bool) -> None:
-    now = run.started_at
-    people = _add_people(db, new, now)
-    vacancies = _vacancies(db, new, now)
-    contacts = {account.email_key: account.id for account in active_accounts(db)}
-    zone = employer_zone(db)
-    rows = [
-        {
-            "public_id": new_public_id(),
-            "number": added.row.number,
-            "person_id": added.person_id or people[added.row.email_key],
-            "vacancy_id": vacancies[added.row.title],
-            "import_run_id": run.id,
-            "contact_id": contacts.get(address_key(added.row.contact)),
-            "location": added.row.location,
-            "applied_on": added.row.applied_on,
-            "decided_on": added.row.decided_on,
-            "stage": added.row.stage,
-            "situation": added.row.situation,
-            "created_at": now,
-            **_told(added.row.decided_on, zone, now, already_told=already_told),
-        }
-        for added in new
-    ]
-    db.execute(insert(Application), rows)
+def _report(about: AboutFile, verdicts: Sequence[Verdict], questions: int) -> ImportReport:
+    found = Counter(verdict.state for verdict in verdicts)
+    return ImportReport(
+        verdicts=verdicts,
+        about=about,
+        questions=questions,
+        counts={state: found[state] for state in State},
+    )
 
 
-def _told(day: date, zone: ZoneInfo, now: datetime, *, already_told: bool) -> dict[str, Any]:
-    if not already_told:
-        return {"told_at": None, "told_by": None}
-    return {"told_at": min(midday(day, zone), now), "told_by": ToldBy.EMPLOYER}
-
-
-def _add_people(db: Session, new: Sequence[NewApplication], now: datetime) -> dict[str, int]:
-    """The new people by address, each once however many applications they have."""
-    people = {
-        added.row.email_key: NewPerson(
-            first_name=added.row.first_name,
-            last_name=added.row.last_name,
-            email=added.row.email,
-            email_key=added.row.email_key,
-            language=added.row.language,
-        )
-        for added in reversed(new)
-        if added.person_id is None
-    }
-    return add_people(db, list(people.values())[::-1], now=now)
-
-
-def _vacancies(db: Session, new: Sequence[NewApplication], now: datetime) -> dict[str, int]:
-    """Ids by title; a vacancy that is not there yet comes into being with its department."""
-    departments = {added.row.title: added.row.department for added in reversed(new)}
-    known = ids_by_title(db, departments.keys())
-    unknown = {title: name for title, name in departments.items() if title not in known}
-    return known | add_vacancies(db, unknown, now=now)
-
-
-def _finish(db: Session, run: ImportRun, plan: Plan, actor: Actor) -> None:
-    """A run that brought nothing leaves no trace; else it is kept with its figures."""
-    if not plan.new:
+def _finish(
+    db: Session,
+    run: ImportRun,
+    report: ImportReport,
+    actor: Actor,
+    now: datetime,
+    *,
+    is_kept: bool,
+) -> None:
+    """A command that brought nothing leaves no trace; else the run is kept with its figures."""
+    if not report.new and not report.questions and not is_kept:
         db.delete(run)
         db.flush()
         return
-    run.in_progress = None
-    counts = {f"{state}_count": plan.count(state) for state in State}
-    for name, number in counts.items():
-        setattr(run, name, number)
+    note_report(run, report.counts, report.about)
+    run.in_progress, run.state, run.imported_at = None, ImportState.DONE, now
+    run.lines_total = run.lines_done = len(report.verdicts)
     db.flush()
-    audit.record(db, "applications.imported", actor=actor, subject=run, at=run.started_at, **counts)
+    counts = {f"{state}_count": number for state, number in report.counts.items()}
+    if report.questions:
+        counts["questions"] = report.questions
+    audit.record(db, "applications.imported", actor=actor, subject=run, at=now, **counts)
+
+
+def note_report(
+    run: ImportRun,
+    counts: Mapping[State, int],
+    about: AboutFile,
+) -> None:
+    """The figures of a report and what it says about the file as a whole."""
+    run.new_count, run.known_count = counts[State.NEW], counts[State.KNOWN]
+    run.skipped_count, run.wrong_count = counts[State.SKIPPED], counts[State.WRONG]
+    run.dropped = [[column.name, column.reason] for column in about.dropped]
+    run.remarks = [remark.stored for remark in about.remarks]

@@ -8,4 +8,7 @@ SITUATIONS = {
     Situation.FILLED_INTERNALLY: N_("the job was filled internally"),
     Situation.JOB_WITHDRAWN: N_("the job was withdrawn"),
     Situation.NOT_ENOUGH_MATCH: N_("knowledge that the job needs was missing"),
+    Situation.OPEN: N_("not chosen yet"),
 }
+# An open reason is what an import leaves behind; nobody chooses it
+CHOICES = {key: label for key, label in SITUATIONS.items() if key is not Situation.OPEN}

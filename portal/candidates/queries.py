@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +7,15 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.sql.expression import SQLColumnExpression
 
 from portal.access.login import Viewer
+from portal.candidates.begun import is_untold
 from portal.candidates.importing.planning import StoredApplication
-from portal.candidates.models import Application, ApplicationMember
+from portal.candidates.models import (
+    Application,
+    ApplicationMember,
+    ImportQuestion,
+    ImportRun,
+    Situation,
+)
 from portal.core.errors import NotFound
 from portal.core.voices import AddressForm
 from portal.employer.models import Employer
@@ -31,6 +38,32 @@ class Page:
     older: str = ""
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """Which part of the applications is looked at; public ids of vacancy and import."""
+
+    untold: bool = False
+    open_reason: bool = False
+    vacancy: str = ""
+    run: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        asked = []
+        if self.untold:
+            asked.append(is_untold())
+        if self.open_reason:
+            asked.append(Application.situation == Situation.OPEN)
+        if self.vacancy:
+            asked.append(Vacancy.public_id == self.vacancy)
+        if self.run:
+            chosen = select(ImportRun.id).where(ImportRun.public_id == self.run)
+            asked.append(Application.import_run_id == chosen.scalar_subquery())
+        return asked
+
+
+EVERYTHING = Narrowing()
+
+
 def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
     """The application with person and vacancy; NotFound also for one that is not the viewer's."""
     chosen = _visible(viewer).where(Application.public_id == public_id)
@@ -41,7 +74,13 @@ def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
 
 
 def latest_applications(
-    db: Session, *, viewer: Viewer, search: str = "", before: str = "", after: str = ""
+    db: Session,
+    *,
+    viewer: Viewer,
+    search: str = "",
+    before: str = "",
+    after: str = "",
+    only: Narrowing = EVERYTHING,
 ) -> Page:
     """A page of what the viewer may see, the latest first.
 
@@ -49,6 +88,7 @@ def latest_applications(
     found. ``before`` and ``after`` are public ids of applications: the cursors.
     """
     chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
+    chosen = chosen.where(*only.conditions())
     if after:
         newer = chosen.where(Application.id > _id_of(after)).order_by(Application.id)
         found = list(db.scalars(newer.limit(PAGE + 1)))
@@ -63,6 +103,15 @@ def latest_applications(
     )
 
 
+def whole_list(
+    db: Session, *, viewer: Viewer, search: str = "", only: Narrowing = EVERYTHING
+) -> Iterator[Application]:
+    """Everything that the list would show page by page, some thousand at a time."""
+    chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
+    ordered = chosen.where(*only.conditions()).order_by(Application.id.desc())
+    yield from db.scalars(ordered.execution_options(yield_per=CHUNK))
+
+
 def count_applications(db: Session, viewer: Viewer) -> int:
     """How many applications the viewer may see."""
     chosen = select(func.count(Application.id)).where(_may_see(viewer))
@@ -75,7 +124,7 @@ def applications_of_person(db: Session, person_id: int) -> Sequence[Application]
         select(Application)
         .where(Application.person_id == person_id)
         .options(joinedload(Application.vacancy, innerjoin=True))
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
     ).all()
 
 
@@ -86,7 +135,7 @@ def other_applications(
     return db.scalars(
         _visible(viewer)
         .where(Application.person_id == application.person_id, Application.id != application.id)
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
     ).all()
 
 
@@ -106,7 +155,7 @@ def latest_form(person_id: SQLColumnExpression[Any]) -> Select[AddressForm | Non
         select(func.coalesce(Application.address_form, Vacancy.address_form))
         .join(Application.vacancy)
         .where(Application.person_id == person_id)
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.decided_on.desc(), Application.id.desc())
         .limit(1)
     )
 
@@ -140,6 +189,8 @@ def stored_applications(db: Session, numbers: Collection[str]) -> dict[str, Stor
             Application.decided_on,
             Application.stage,
             Application.situation,
+            Application.person_id,
+            Application.id,
         )
         .join(Application.person)
         .join(Application.vacancy)
@@ -192,3 +243,12 @@ def _id_of(public_id: str) -> ColumnElement[int]:
 
 def _cursor(rows: Sequence[Application], at: int) -> str:
     return rows[at].public_id if rows else ""
+
+
+def asked_before(db: Session, keys: Collection[str]) -> dict[str, bool]:
+    """Which of these questions are there already, and whether they are still open."""
+    if not keys:
+        return {}
+    columns = select(ImportQuestion.dedupe_key, ImportQuestion.decided_at)
+    found = db.execute(columns.where(ImportQuestion.dedupe_key.in_(list(keys))))
+    return {key: decided_at is None for key, decided_at in found}

@@ -22,6 +22,7 @@ from portal.candidates.errors import (
 )
 from portal.candidates.holds import NOT_TOLD
 from portal.candidates.imports import ImportReport as ImportReport
+from portal.candidates.imports import check_applications as check_applications
 from portal.candidates.imports import import_applications as import_applications
 from portal.candidates.models import Application, ApplicationMember, Situation, ToldBy
 from portal.core.voices import AddressForm
@@ -43,6 +44,7 @@ NOTED = (
     "address_form",
     "contact_id",
     "told_at",
+    "told_via",
 )
 
 
@@ -50,7 +52,7 @@ NOTED = (
 class ApplicationDetails:
     """What HR notes about an application; ``told_on`` None means that our letter tells it first."""
 
-    applied_on: date
+    applied_on: date | None
     decided_on: date
     situation: Situation
     number: str = ""
@@ -59,6 +61,7 @@ class ApplicationDetails:
     address_form: AddressForm | None = None
     contact_id: int | None = None
     told_on: date | None = None
+    told_via: str = ""
 
 
 def find_or_add_person(
@@ -216,6 +219,11 @@ def correct_contact(
         outbox.end_bounce(db, person_id=person.id, now=now)
 
 
+def note_export(db: Session, *, lines: int, now: datetime, actor: Actor) -> None:
+    """Somebody takes the list along as a file."""
+    audit.record(db, "applications.exported", actor=actor, at=now, applications=lines)
+
+
 def new_number(now: datetime) -> str:
     """A number for an application that the employer's system does not know: P-2026-7KQX4M."""
     return f"P-{now:%Y}-" + "".join(secrets.choice(NUMBER_SIGNS) for _ in range(6))
@@ -229,7 +237,7 @@ def told_day(db: Session, application: Application) -> date | None:
 
 
 def _same_application(
-    db: Session, person: Person, vacancy: Vacancy, applied_on: date
+    db: Session, person: Person, vacancy: Vacancy, applied_on: date | None
 ) -> str | None:
     return db.scalar(
         select(Application.public_id)
@@ -242,10 +250,11 @@ def _same_application(
 def _take_over(
     db: Session, application: Application, details: ApplicationDetails, now: datetime
 ) -> None:
-    if details.decided_on < details.applied_on:
+    if details.applied_on is not None and details.decided_on < details.applied_on:
         raise DecidedTooEarly
     told = _told(db, application, details.told_on, now)  # reads, so it comes before the changes
     application.told_at, application.told_by = told
+    application.told_via = details.told_via if application.told_by is ToldBy.EMPLOYER else ""
     application.number = details.number or application.number
     application.location, application.stage = details.location, details.stage
     application.applied_on, application.decided_on = details.applied_on, details.decided_on

@@ -34,6 +34,7 @@ def groups() -> list[RailGroup]:
             _entry(_("Worklist"), "insights_admin.index", "desk.see"),
             _entry(_("Applications"), "candidates_admin.index", "candidates.see"),
             _entry(_("Persons"), "people_admin.index", "people.see"),
+            _entry(_("Imports"), "imports_admin.index", "candidates.import"),
             _entry(_("Feedback"), "feedback_admin.index", "feedback.see"),
             _entry(_("Calls"), "calls_admin.index", "calls.see", "hours_admin"),
             _entry(_("Vacancies"), "vacancies_admin.index", "vacancies.see"),

@@ -15,6 +15,8 @@ BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 def tidy(text: str) -> str:
     """One line with single blanks, without unseen signs, Unicode in one form."""
+    if text.isascii() and text.isprintable():  # nothing unseen, one form already
+        return text if "  " not in text and text == text.strip() else " ".join(text.split())
     return " ".join(UNSEEN.sub("", " ".join(unicodedata.normalize("NFC", text).split())).split())
 
 
@@ -25,9 +27,13 @@ def is_plain(text: str) -> bool:
 
 def name_key(name: str) -> str:
     """What spellings of a name share: Möchlichen, MOECHLICHEN; Hans-Erich, Hans Erich."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = name.lower() if name.isascii() else _without_accents(name)
     return " ".join(BETWEEN_WORDS.sub(" ", DOUBLED_VOWELS.sub(r"\1", bare)).split())
+
+
+def _without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def search_name(first_name: str, last_name: str) -> str:

@@ -47,14 +47,23 @@ def add_person(
 
 
 def add_person_sharing_address(
-    db: Session, *, first_name: str, last_name: str, other: Person, now: datetime, actor: Actor
+    db: Session,
+    *,
+    first_name: str,
+    last_name: str,
+    other: Person,
+    now: datetime,
+    actor: Actor,
+    language: str = "",
 ) -> Person:
-    """Add somebody who has one mailbox with ``other``; staff has decided that. Refuses NotAName."""
+    """Add somebody who has one mailbox with ``other``; staff has decided that. Without a
+    ``language`` it is the other's. Refuses NotAName."""
     if other.address_shared_at is None:
         other.address_shared_at = now
         db.flush()
     address = Address(other.email, other.email_key)
-    return _add(db, first_name, last_name, address, other.language, other.zone, now, now, actor)
+    language = language or other.language
+    return _add(db, first_name, last_name, address, language, other.zone, now, now, actor)
 
 
 def _add(
@@ -133,6 +142,14 @@ def ensure_person(
     alone = text(UNSHARED)
     db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=alone))
     return db.scalars(known).one()
+
+
+def stop_sharing(db: Session, *, person: Person) -> None:
+    """The address belongs to this person alone again, once nobody else has it."""
+    others = select(Person.id).where(Person.email_key == person.email_key, Person.id != person.id)
+    if db.scalar(others.limit(1)) is None:
+        person.address_shared_at = None
+        db.flush()
 
 
 def correct_person(

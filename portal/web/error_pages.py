@@ -5,6 +5,7 @@ The four kinds of refusal get their HTTP status here and nowhere else.
 
 import sqlite3
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core.errors import Conflict, Expired, NotAllowed, NotFound, PortalError
 from portal.core.messages import N_
+from portal.web import files
 from portal.web.locale import gettext
 
 log = structlog.get_logger()
@@ -76,7 +78,11 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return plain_page(400)  # without a host we trust, no address of ours can be built
     if error.code < 400:
         return error.get_response()
-    response = error_page(error.code, SENTENCES.get(error.code, SENTENCES[400]))
+    values: dict[str, Any] = {}
+    sentence = SENTENCES.get(error.code, SENTENCES[400])
+    if error.code == 413 and (said := files.too_large()) is not None:
+        sentence, values = said
+    response = error_page(error.code, sentence, **values)
     for name in ("Allow", "Retry-After"):
         if value := error.get_response().headers.get(name):
             response.headers[name] = value

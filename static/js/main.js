@@ -3,6 +3,7 @@ const enhancements = {
   "autosave": () => import("./enhance/autosave.js"),
   "code-field": () => import("./enhance/code-field.js"),
   "error-summary": () => import("./enhance/error-summary.js"),
+  "progress": () => import("./enhance/progress.js"),
   "submit-once": () => import("./enhance/submit-once.js"),
 };
 

@@ -206,6 +206,7 @@ def test_nothing_is_chosen_beforehand_and_nothing_is_asked_that_we_must_not_know
         "location",
         "situation",
         "told",
+        "told_via",
         "told_on",
         "address_form",
         "contact",

@@ -24,7 +24,7 @@ def test_the_report_accounts_for_every_line_and_says_what_stayed_out(
 
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert len(lines) == 120 + 1 + 2  # lines of the file, totals, two columns
+    assert len(lines) == 120 + 1 + 2 + 1  # lines of the file, totals, two columns, a question
     assert [
         n for n in (9, 13, 21, 25, 33, 39, 43, 45, 64, 70) if f" {n}: " not in result.output
     ] == []
@@ -78,3 +78,19 @@ def test_a_busy_database_is_told_in_a_sentence(
     result = run(runtime, str(file))
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 1
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(db: Session, runtime: Runtime) -> None:
+    dry = run(runtime, str(REAL_FILE), "--dry-run").output.splitlines()
+    assert db.scalar(select(func.count(Application.id))) == 0
+    db.rollback()
+    assert dry[:-1] == run(runtime, str(REAL_FILE)).output.splitlines()
+
+
+def test_who_told_is_noted_and_needs_that_somebody_did(
+    db: Session, runtime: Runtime, tmp_path: Path
+) -> None:
+    (file := tmp_path / "export.csv").write_bytes(a_file(a_line()))
+    assert run(runtime, str(file), "--told-via", "by telephone").exit_code == 2
+    assert run(runtime, str(file), "--already-told", "--told-via", "by telephone").exit_code == 0
+    assert db.scalars(select(Application.told_via)).all() == ["by telephone"]

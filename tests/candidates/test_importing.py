@@ -12,19 +12,19 @@ from portal.candidates import errors
 from portal.candidates.importing import check_file, records
 from portal.candidates.importing.decoding import MOST_BYTES
 from portal.candidates.importing.lines import ApplicationLine, GoodLine
-from portal.candidates.importing.planning import Stored, make_plan
+from portal.candidates.importing.planning import Planner, Stored
 from portal.candidates.importing.sentences import State, Verdict
 from portal.candidates.models import Situation
 from tests.candidates.exports import COLUMNS, REAL_FILE, ZOFIA, a_file, a_line
 
-NOTHING_STORED = Stored(applications={}, people={})
+NOTHING_STORED = Stored()
 WRONG_IN_THE_REAL_FILE = {
     9: "E-Mail is empty.",
     13: "E-Mail is not a complete address.",
     21: "Absagedatum: there is no day 31.02.2026.",
     25: "Absagedatum is empty.",
-    33: "The address is also in line 32, with another name. Please find out whose it is, "
-    "correct the file and import it again.",
+    33: "The address is also in line 32, with another name. Please decide whether it is the "
+    "same person.",
     43: "Nachname begins with =, +, - or @, or contains < or >.",
     45: "Vorname begins with =, +, - or @, or contains < or >.",
     64: "The line has 16 fields, the first line of the file has 15.",
@@ -38,7 +38,8 @@ def said(verdict: Verdict) -> str:
 
 
 def verdicts(data: bytes) -> list[Verdict]:
-    return make_plan(check_file(data).lines, NOTHING_STORED).verdicts
+    planner = Planner()
+    return [planner.decide(line, NOTHING_STORED).verdict for line in check_file(data).lines]
 
 
 def row(**values: Any) -> ApplicationLine:
@@ -85,7 +86,7 @@ def test_a_field_may_hold_semicolons_and_line_breaks() -> None:
 
 
 def test_title_and_phone_are_dropped_and_the_report_says_why() -> None:
-    dropped = check_file(REAL_FILE.read_bytes()).dropped
+    dropped = check_file(REAL_FILE.read_bytes()).about.dropped
     assert [column.name for column in dropped] == ["Anrede", "Telefon"]
     assert all(column.reason for column in dropped)
 
@@ -117,7 +118,12 @@ def test_columns_may_stand_in_any_order_and_extra_ones_are_named() -> None:
     file = check_file(data)
 
     assert [line.row for line in file.lines if isinstance(line, GoodLine)] == [row()]
-    assert [column.name for column in file.dropped] == ["Telefon", "Anrede", "Sternzeichen", "17"]
+    assert [column.name for column in file.about.dropped] == [
+        "Telefon",
+        "Anrede",
+        "Sternzeichen",
+        "17",
+    ]
 
 
 def test_a_file_saved_as_utf_8_is_not_misread() -> None:
@@ -144,7 +150,6 @@ def test_the_reason_becomes_a_situation(reason: str, situation: Situation) -> No
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"bewerbungs_id": ""}, "Bewerbungs-ID is empty."),
         ({"bewerbungs_id": "x" * 61}, "Bewerbungs-ID is longer than 60 characters."),
         ({"bewerbungs_id": "=1+1"}, "Bewerbungs-ID begins with =, +, - or @"),
         ({"vorname": " "}, "Vorname is empty."),
@@ -152,17 +157,13 @@ def test_the_reason_becomes_a_situation(reason: str, situation: Situation) -> No
         ({"nachname": "x" * 121}, "Nachname is longer than 120 characters."),
         ({"e_mail": "zofia@"}, "E-Mail is not a complete address."),
         ({"sprache": "fr"}, "Sprache: only de and en are possible, not “fr”."),
-        ({"sprache": ""}, "Sprache is empty."),
         ({"stelle": ""}, "Stelle is empty."),
         ({"stelle": "<b>Backend</b>"}, "Stelle begins with"),
         ({"standort": "x" * 121}, "Standort is longer than 120 characters."),
-        ({"bewerbungsdatum": "2026-10-03"}, "“2026-10-03” is not a date like 31.12.2026."),
-        ({"bewerbungsdatum": "03.10.26"}, "“03.10.26” is not a date like 31.12.2026."),
+        ({"bewerbungsdatum": "10/03/2026"}, "“10/03/2026” is not a date like 31.12.2026."),
         ({"bewerbungsdatum": "03.10.0026"}, "there is no day 03.10.0026."),
         ({"absagedatum": "31.04.2026"}, "there is no day 31.04.2026."),
         ({"absagedatum": "02.10.2026"}, "The decision is dated before the application."),
-        ({"absagegrund": "Bauchgefühl"}, "the portal does not know “Bauchgefühl”."),
-        ({"absagegrund": ""}, "Absagegrund is empty."),
     ],
 )
 def test_what_is_wrong_gets_a_sentence(values: dict[str, str], sentence: str) -> None:
@@ -210,12 +211,12 @@ NAMES_ONLY = ";".join(COLUMNS)
         (b" \r\n\r\n", errors.FileEmpty),
         (b"\x89PNG\r\n\x1a\n\x00\x00", errors.NotText),
         (a_file(a_line(vorname="Zo\x00fia")), errors.NotText),
-        (NAMES_ONLY.encode("utf-16"), errors.NotText),
+        (NAMES_ONLY.encode("utf-16") + b"\x00", errors.NotText),
+        (NAMES_ONLY.encode("utf-32"), errors.NotText),
         (b"\x81\x8d\x8f\x90\x9d", errors.NotText),
-        (WORKBOOK, errors.FileIsWorkbook),
+        (WORKBOOK, errors.WorkbookBroken),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), errors.WorkbookLocked),
         (b"Sehr geehrte Damen und Herren,\r\n", errors.ColumnsMissing),
-        (b"\r\n" + a_file(a_line()), errors.ColumnsMissing),
-        (NAMES_ONLY.replace(";", ",").encode(), errors.ColumnsMissing),
         (NAMES_ONLY.replace("E-Mail;", "").encode(), errors.ColumnsMissing),
         (NAMES_ONLY.replace("Telefon", "E-Mail").encode(), errors.ColumnTwice),
         (a_file(a_line(stelle='"Backend')), errors.QuoteNeverCloses),
@@ -231,21 +232,21 @@ def test_a_file_that_cannot_be_taken_gets_one_sentence(
     data: bytes, refusal: type[errors.ImportRefused]
 ) -> None:
     with pytest.raises(refusal) as refused:
-        check_file(data)
+        list(check_file(data).lines)
     assert "%" not in refused.value.message % refused.value.values
 
 
 def test_the_refusal_names_the_missing_columns() -> None:
     with pytest.raises(errors.ColumnsMissing) as refused:
         check_file(b"Vorname;Nachname\r\n")
-    assert refused.value.values["columns"].startswith("Bewerbungs-ID, E-Mail, Sprache")
+    assert refused.value.values["columns"] == "E-Mail, Stelle, Absagedatum"
 
 
 def test_the_number_of_lines_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST_LINES", 3)
-    check_file(a_file(a_line(), a_line()))
+    list(check_file(a_file(a_line(), a_line())).lines)
     with pytest.raises(errors.TooManyLines):
-        check_file(a_file(a_line(), a_line(), a_line()))
+        list(check_file(a_file(a_line(), a_line(), a_line())).lines)
 
 
 def test_the_largest_allowed_file_is_read_without_copying_it_often() -> None:
@@ -255,7 +256,7 @@ def test_the_largest_allowed_file_is_read_without_copying_it_often() -> None:
 @given(st.binary(max_size=3000))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(errors.ImportRefused):
-        check_file(data)
+        list(check_file(data).lines)
 
 
 @given(st.lists(st.text(max_size=40), min_size=15, max_size=15))

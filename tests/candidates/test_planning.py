@@ -1,11 +1,20 @@
 """What becomes of a line, given what is stored and what came before it in the file."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from portal.candidates.importing import check_file
-from portal.candidates.importing.planning import Plan, Stored, StoredApplication, make_plan
-from portal.candidates.importing.sentences import State
-from portal.candidates.models import Situation
+from portal.candidates.importing.planning import (
+    NewApplication,
+    NewQuestion,
+    Planner,
+    Step,
+    Stored,
+    StoredApplication,
+    settled,
+)
+from portal.candidates.importing.sentences import State, Verdict
+from portal.candidates.models import QuestionKind, Situation
 from tests.candidates.exports import ZOFIA, a_file, a_line
 from tests.candidates.test_importing import said
 
@@ -22,8 +31,27 @@ AS_IN_THE_FILE = {
 }
 
 
+@dataclass
+class Plan:
+    steps: list[Step]
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [step.verdict for step in self.steps]
+
+    @property
+    def new(self) -> list[NewApplication]:
+        return [step.new for step in self.steps if step.new]
+
+    @property
+    def questions(self) -> list[NewQuestion]:
+        return [step.question for step in self.steps if step.question]
+
+
 def plan(*lines: str, stored: Stored | None = None) -> Plan:
-    return make_plan(check_file(a_file(*lines)).lines, stored or Stored({}, {}))
+    planner = Planner()
+    stored = stored or Stored()
+    return Plan([planner.decide(line, stored) for line in check_file(a_file(*lines)).lines])
 
 
 def stored(**values: object) -> Stored:
@@ -63,9 +91,31 @@ def test_language_and_contact_may_differ_from_the_file() -> None:
 
 
 def test_what_was_changed_in_between_is_skipped_and_named() -> None:
-    made = plan(a_line(), stored=stored(stage="Auswahltag", email_key="new@example.org"))
+    made = plan(a_line(), stored=stored(stage="Auswahltag", location="Kiel"))
     assert states(made) == [State.SKIPPED]
-    assert "E-Mail, Letzte Phase" in said(made.verdicts[0])
+    assert "Standort, Letzte Phase" in said(made.verdicts[0])
+
+
+def test_a_known_application_with_another_address_is_a_question() -> None:
+    made = plan(a_line(), stored=stored(email_key="new@example.org", application_id=3, person_id=7))
+    assert states(made) == [State.SKIPPED]
+    (question,) = made.questions
+    assert (question.kind, question.application_id) == (QuestionKind.ADDRESS_DIFFERS, 3)
+
+
+def test_a_question_is_asked_once() -> None:
+    made = plan(a_line(), stored=Stored({}, {ADDRESS: [(7, "Mandy Hornig")]}))
+    (step,), key = made.steps, made.questions[0].dedupe_key
+    assert settled(step, {}) is step
+    waiting = settled(step, {key: True})
+    assert (waiting.question, waiting.verdict.state) == (None, State.WRONG)
+    assert settled(step, {key: False}).verdict.state is State.SKIPPED
+
+
+def test_what_the_file_does_not_say_is_no_difference() -> None:
+    assert states(plan(a_line(bewerbungsdatum="", absagegrund=""), stored=stored())) == [
+        State.KNOWN
+    ]
 
 
 def test_the_number_of_somebody_else_is_wrong() -> None:

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ def test_pages_lead_forwards_and_back(db: Session, monkeypatch: pytest.MonkeyPat
     for n in range(1, 6):
         given(db, an_application(person=person, vacancy=vacancy, number=f"{n}"))
 
-    def page(**cursor: str) -> tuple[list[str], queries.Page]:
+    def page(**cursor: Any) -> tuple[list[str], queries.Page]:
         found = queries.latest_applications(db, viewer=RECRUITER, **cursor)
         return [application.number for application in found.rows], found
 

@@ -31,5 +31,5 @@ def test_a_vacancy_stands_once_however_many_wait(app: Flask, db: Session) -> Non
 
     assert (entry.person, entry.subject) == ("2 people", "Projektleitung")
     assert entry.due_at.isoformat() == "2026-11-17T18:00:00+01:00"
-    assert entry.url == f"/admin/vacancies/{silent.public_id}"
+    assert entry.url == f"/admin/candidates?show=untold&vacancy={silent.public_id}"
     assert entries_for(app, db, Role.INTERVIEWER) == []

@@ -131,3 +131,13 @@ def test_the_same_letter_can_go_by_post(scene: Scene, db: Session, app: Flask) -
         assert KIND.print_url(db, last_mail(db)) == f"/admin/feedback/{scene.out.public_id}/letter"
         scene.withdraw()
         assert KIND.print_url(db, last_mail(db)) is None
+
+
+def test_a_mail_without_the_day_of_the_application_names_none(
+    scene: Scene, db: Session, runtime: Runtime
+) -> None:
+    scene.application.applied_on = None
+    db.commit()
+    letter = rendered(db, runtime)
+    for body in (letter.text, letter.html):
+        assert "because you applied to us." in body

@@ -145,6 +145,20 @@ ROUTES: dict[str, set[str]] = {
     "privacy_admin.show": HIRING,
     "privacy_admin.ask": HIRING,
     "privacy_admin.create_request": HIRING,
+    "candidates_admin.create_export": HIRING,
+    "imports_admin.index": HIRING,
+    "imports_admin.create": HIRING,
+    "imports_admin.show": HIRING,
+    "imports_admin.progress": HIRING,
+    "imports_admin.report": HIRING,
+    "imports_admin.create_takeover": HIRING,
+    "imports_admin.create_dismissal": HIRING,
+    "imports_admin.create_sending_stop": HIRING,
+    "imports_admin.create_sending_resumption": HIRING,
+    "imports_admin.recall": HIRING,
+    "questions_admin.index": HIRING,
+    "questions_admin.create_decision": HIRING,
+    "questions_admin.create_reopening": HIRING,
     "vacancies_admin.index": WRITING,
     "vacancies_admin.show": WRITING,
     "vacancies_admin.create": HIRING,
@@ -296,6 +310,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "vacancies_admin": world.vacancy,
         "vacancy_ads_admin": world.vacancy,
         "candidates_admin": world.application,
+        "imports_admin": world.import_run,
+        "questions_admin": world.import_run,
         "feedback_admin": world.application,
         "queue_admin": world.application,
         "outbox_admin": world.mail,
@@ -335,6 +351,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         values["public_id"] = world.calls.wish
     if rule.endpoint in ("privacy_admin.ask", "privacy_admin.create_request"):
         values["public_id"] = world.person
+    if rule.endpoint.startswith("questions_admin.create"):
+        values["public_id"] = world.import_question
     if rule.endpoint == "feedback_admin.letter":
         values["public_id"] = world.version
     if rule.endpoint == "feedback_admin.preview" or rule.endpoint.endswith("release"):

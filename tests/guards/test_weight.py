@@ -142,7 +142,9 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
     hours_pages = (f"/admin/calls/hours/{hours}", f"/admin/calls/wishes/{world.calls.wish}")
     pool = ("/admin/talent-pool", "/admin/talent-pool/interests", "/admin/consents")
     parts = (*letters, *events, *calls, *hours_pages, *pool)
-    for path in (*lists, "/admin/vacancies", *pages, *parts):
+    run = f"/admin/candidates/imports/{world.import_run}"
+    imports = ("/admin/candidates/imports", run, f"{run}/questions", f"{run}/recall")
+    for path in (*lists, "/admin/vacancies", *pages, *parts, *imports):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)

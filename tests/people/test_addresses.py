@@ -4,7 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.people.addresses import LONGEST, normalise_address, read_address
+from portal.people.addresses import (
+    LONGEST,
+    _read_any,
+    _read_usual,
+    normalise_address,
+    read_address,
+)
 from portal.people.errors import NotAnAddress
 
 
@@ -81,3 +87,40 @@ def test_case_and_blanks_around_an_address_do_not_count(address: str) -> None:
     except NotAnAddress:
         return
     assert normalise_address(f"  {address.upper()}\t") == key
+
+
+PARTS = st.text(alphabet="abzABZ019.-_+'%!@xn ", max_size=12)
+DOMAINS = st.sampled_from(
+    [
+        "example.org",
+        "xn--bcher-kva.de",
+        "a--b.de",
+        "ab--c.de",
+        "local",
+        "x.local",
+        "test",
+        "a.b-.de",
+    ]
+)
+
+
+@given(st.builds("{}@{}".format, PARTS, st.one_of(PARTS, DOMAINS)))
+@example(f"{'x' * 64}@example.org")
+@example(f"{'x' * 65}@example.org")
+@example(f"a@{'x' * 63}.org")
+@example(f"a@{'x' * 64}.org")
+@example(f"a@{'.'.join(['x' * 60] * 4)}.org")
+@example("a.@example.org")
+@example("a..b@example.org")
+@example("a@example.o1")
+@example("a@1.de")
+@example("a@example.org\n")
+def test_the_quick_way_accepts_only_what_the_validator_accepts(address: str) -> None:
+    quick = _read_usual(address)
+    if quick is not None:
+        assert quick == _read_any(address)
+
+
+@pytest.mark.parametrize("address", ["erika.muster@example.org", "A.B-c+d@mail.example.co.uk"])
+def test_usual_addresses_take_the_quick_way(address: str) -> None:
+    assert _read_usual(address) is not None

@@ -33,6 +33,7 @@ from portal.privacy.models import ErasureRequest
 from portal.talentpool.models import PoolMembership
 from portal.vacancies.queries import newest_open
 from tests.live import Live, served_demo
+from tests.screens.imports import imports_of_all_kinds
 from tests.tools.chromium import open_chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.screens]
@@ -149,6 +150,15 @@ SHOTS = [
     Shot("application", "lena", "/admin/candidates/{application}"),
     Shot("application-new", "lena", "/admin/candidates/new"),
     Shot("application-new-wrong", "lena", "/admin/candidates/new", press),
+    Shot("imports", "lena", "/admin/candidates/imports"),
+    Shot("import-new", "lena", "/admin/candidates/imports/new"),
+    Shot("import-new-wrong", "lena", "/admin/candidates/imports/new", press),
+    Shot("import-checked", "lena", "/admin/candidates/imports/{import_checked}", in_sample=True),
+    Shot("import-under-way", "lena", "/admin/candidates/imports/{import_under_way}"),
+    Shot("import-refused", "lena", "/admin/candidates/imports/{import_refused}"),
+    Shot("import-done", "lena", "/admin/candidates/imports/{import_done}"),
+    Shot("import-recall", "lena", "/admin/candidates/imports/{import_done}/recall"),
+    Shot("import-questions", "lena", "/admin/candidates/imports/{import_done}/questions"),
     Shot("feedback-list", "lena", "/admin/feedback"),
     Shot("feedback-editor", "jasper", "/admin/feedback/{draft}/edit", in_sample=True),
     Shot("feedback-release", "lena", "/admin/feedback/{draft}/release"),
@@ -244,6 +254,7 @@ def places(live: Live) -> dict[str, str]:
             "person": opened.feedback.application.person.public_id,
             "twice": _pair(db),
             "erasure": db.scalars(select(ErasureRequest.public_id)).one(),
+            **imports_of_all_kinds(db),
         }
 
 

@@ -3,31 +3,60 @@
 Nothing in here reads or writes the database; ``planning`` is told what is stored.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from portal.candidates.importing.columns import DroppedColumn, map_columns
-from portal.candidates.importing.decoding import open_text
-from portal.candidates.importing.lines import CheckedLine, check_line
-from portal.candidates.importing.records import parse
+from portal.candidates.importing.columns import DroppedColumn
+from portal.candidates.importing.lines import CheckedLine, LineChecker
+from portal.candidates.importing.records import Record
+from portal.candidates.importing.sentences import Sentence
+from portal.candidates.importing.sources import Source, open_source
+
+Advance = Callable[[int, int], None]  # lines done, lines expected
+EVERY = 500  # lines between two reports of progress
+USUAL_ZONE = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True)
+class AboutFile:
+    """What stays out of a file, what it does not say and what that means."""
+
+    dropped: tuple[DroppedColumn, ...]
+    remarks: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """Every line of a file, and the columns that are not taken over."""
+    """An export that can be read; its lines are checked while they are asked for."""
 
-    lines: tuple[CheckedLine, ...]
-    dropped: tuple[DroppedColumn, ...]
+    source: Source
+    zone: ZoneInfo
+    advance: Advance | None = None
+
+    @property
+    def about(self) -> AboutFile:
+        return AboutFile(self.source.columns.dropped, self.source.remarks)
+
+    @property
+    def lines(self) -> Iterator[CheckedLine]:
+        """Every line, good or with its verdict; from the beginning each time."""
+        checker, total = LineChecker(self.source.columns, self.zone), self.source.lines_expected
+        for number, record in enumerate(self.source.records()):
+            if self.advance is not None and number % EVERY == 0:
+                self.advance(number, max(total, number))
+            yield checker.check(record)
 
 
-def check_file(data: bytes) -> CheckedFile:
-    """All lines of an export, each good or with its verdict.
+def check_file(
+    data: bytes, *, zone: ZoneInfo = USUAL_ZONE, advance: Advance | None = None
+) -> CheckedFile:
+    """An export, recognised and ready to be read; ``zone`` is the employer's.
 
-    Raises an ``ImportRefused`` when the file as a whole cannot be read.
+    Raises an ``ImportRefused`` when the file as a whole cannot be read, here or at the line where
+    that turns out.
     """
-    records = parse(open_text(data))
-    header = next(records, None)
-    columns = map_columns(header.fields if header is not None else None)
-    return CheckedFile(
-        lines=tuple(check_line(record, columns) for record in records),
-        dropped=columns.dropped,
-    )
+    return CheckedFile(open_source(data), zone, advance)
+
+
+__all__ = ["AboutFile", "CheckedFile", "CheckedLine", "Record", "check_file"]

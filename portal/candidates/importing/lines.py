@@ -1,57 +1,47 @@
 """One record to one application, or to what is wrong with it. Every problem gets a sentence."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from portal.candidates.importing.columns import NAMES, NEEDED, Columns
+from portal.candidates.importing.columns import Columns
+from portal.candidates.importing.numbers import number_for
 from portal.candidates.importing.records import Record
-from portal.candidates.importing.sentences import Sentence, State, Verdict, shown
+from portal.candidates.importing.sentences import Sentence, State, Verdict
+from portal.candidates.importing.values import (
+    EMPTY,
+    LENGTHS,
+    NO_ADDRESS,
+    NOT_PLAIN,
+    TOO_LONG,
+    Reader,
+    split_name,
+)
 from portal.candidates.models import Situation
 from portal.core.messages import N_
-from portal.core.voices import LANGUAGES
 from portal.people.addresses import Address, read_address
 from portal.people.errors import NotAnAddress
-from portal.people.names import is_plain, tidy
+from portal.people.names import is_plain, name_key, tidy
 
-LENGTHS = {
-    "number": 60,
-    "first_name": 120,
-    "last_name": 120,
-    "title": 200,
-    "department": 120,
-    "location": 120,
-    "stage": 120,
-    "contact": 254,
-}
-PLAIN = ("number", "first_name", "last_name", "title")
-GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
-SITUATIONS = {
-    "Andere Person besser passend": Situation.OTHER_PERSON,
-    "Stelle intern besetzt": Situation.FILLED_INTERNALLY,
-    "Stelle zurückgezogen": Situation.JOB_WITHDRAWN,
-    "Fachkenntnisse fehlen": Situation.NOT_ENOUGH_MATCH,
-}
-REASONS = {reason.casefold(): situation for reason, situation in SITUATIONS.items()}
+MOST_REMEMBERED = 20_000  # different values of one column, for speed
 
 EMPTY_LINE = N_("The line is empty.")
 BAD_QUOTES = N_("From here to line %(last)s the quotation marks do not close as they should.")
 FIELD_COUNT = N_("The line has %(found)s fields, the first line of the file has %(expected)s.")
-EMPTY = N_("%(column)s is empty.")
-TOO_LONG = N_("%(column)s is longer than %(most)s characters.")
-NOT_PLAIN = N_("%(column)s begins with =, +, - or @, or contains < or >.")
-NO_ADDRESS = N_("%(column)s is not a complete address.")
-NO_DATE = N_("%(column)s: “%(value)s” is not a date like 31.12.2026.")
-NO_SUCH_DAY = N_("%(column)s: there is no day %(value)s.")
 TOO_EARLY = N_("The decision is dated before the application.")
-NO_LANGUAGE = N_("%(column)s: only de and en are possible, not “%(value)s”.")
-NO_REASON = N_("%(column)s: the portal does not know “%(value)s”. It knows: %(known)s.")
+ONE_NAME = N_("%(column)s must hold first and last name, for example “Muster, Erika”.")
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationLine:
-    """An application as the file tells it, tidied and checked."""
+    """An application as the file tells it, tidied and checked.
+
+    ``language`` is empty when the file does not say; ``told`` None leaves it to the choice for the
+    whole file, else it is the day, or False: not told. ``notes`` are sentences about a line that is
+    taken all the same.
+    """
 
     number: str
     first_name: str
@@ -62,15 +52,23 @@ class ApplicationLine:
     title: str
     department: str
     location: str
-    applied_on: date
+    applied_on: date | None
     decided_on: date
     stage: str
     situation: Situation
     contact: str
+    told: date | bool | None = None
+    told_via: str = ""
+    notes: tuple[Sentence, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def name_key(self) -> str:
+        """What spellings of the name share."""
+        return name_key(self.name) or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,107 +82,135 @@ class GoodLine:
 CheckedLine = GoodLine | Verdict
 
 
-def check_line(record: Record, columns: Columns) -> CheckedLine:
-    """The application of this record, or a verdict with all that is wrong with it."""
-    if record.fields is None:
-        return _wrong(record, Sentence(BAD_QUOTES, {"last": record.last_line}))
-    if not any(field.strip() for field in record.fields):
-        return Verdict(record.first_line, State.SKIPPED, (Sentence(EMPTY_LINE),))
-    if len(record.fields) != columns.width:
-        counts = {"found": len(record.fields), "expected": columns.width}
-        return _wrong(record, Sentence(FIELD_COUNT, counts))
-    checks = _Checks({field: tidy(record.fields[at]) for field, at in columns.positions.items()})
-    row = checks.application()
-    return GoodLine(record.first_line, row) if row else _wrong(record, *checks.problems)
+class LineChecker:
+    """Checks the records of one file. What it has read once in a column it does not read again:
+    exports repeat vacancies, places and days."""
+
+    def __init__(self, columns: Columns, zone: ZoneInfo) -> None:
+        self.columns, self.reader = columns, Reader(columns, zone)
+        self._known: dict[str, dict[str, tuple[Any, Sentence | None]]] = {
+            name: {} for name in columns.positions
+        }
+
+    def check(self, record: Record) -> CheckedLine:
+        """The application of this record, or a verdict with all that is wrong with it."""
+        fields, columns = record.fields, self.columns
+        if fields is None:
+            return _wrong(record, Sentence(BAD_QUOTES, {"last": record.last_line}))
+        if not any(field.strip() for field in fields):
+            return Verdict(record.first_line, State.SKIPPED, (Sentence(EMPTY_LINE),))
+        if len(fields) != columns.width:
+            counts = {"found": len(fields), "expected": columns.width}
+            return _wrong(record, Sentence(FIELD_COUNT, counts))
+        values = {name: fields[at] for name, at in columns.positions.items()}
+        problems: list[Sentence] = []
+        row = self._application(values, problems)
+        return GoodLine(record.first_line, row) if row else _wrong(record, *problems)
+
+    def _application(
+        self, values: dict[str, str], problems: list[Sentence]
+    ) -> ApplicationLine | None:
+        notes: list[Sentence] = []
+        number = self._text("number", values, problems)
+        first_name, last_name = self._names(values, problems)
+        address = self._address(values["email"], problems)
+        title, department, location, stage, contact = (
+            self._read(name, values, self.reader.text, problems)
+            for name in ("title", "department", "location", "stage", "contact")
+        )
+        applied_on = self._read("applied_on", values, self.reader.day, problems)
+        decided_on = self._read("decided_on", values, self.reader.day, problems)
+        language = self._read("language", values, self.reader.language, problems)
+        told, told_via = self._told(values, problems)
+        situation = self._read("situation", values, self.reader.situation, notes)
+        if applied_on and decided_on and decided_on < applied_on:
+            problems.append(Sentence(TOO_EARLY))
+        if problems:
+            return None
+        return ApplicationLine(
+            number=number or number_for(address.key, title, decided_on),
+            first_name=first_name,
+            last_name=last_name,
+            email=address.text,
+            email_key=address.key,
+            language=language or "",
+            title=title,
+            department=department or "",
+            location=location or "",
+            applied_on=applied_on,
+            decided_on=decided_on,
+            stage=stage or "",
+            situation=situation or Situation.OPEN,
+            contact=contact or "",
+            told=told,
+            told_via=told_via,
+            notes=tuple(notes),
+        )
+
+    def _read(
+        self,
+        name: str,
+        values: dict[str, str],
+        read: Callable[[str, str], tuple[Any, Sentence | None]],
+        problems: list[Sentence],
+    ) -> Any:
+        """The value of a column that repeats itself; what is wrong with it goes to ``problems``."""
+        given = values.get(name)
+        if given is None:
+            return None
+        known = self._known[name]
+        found = known.get(given)
+        if found is None:
+            found = read(name, tidy(given))
+            if len(known) < MOST_REMEMBERED:
+                known[given] = found
+        value, problem = found
+        if problem is not None:
+            problems.append(problem)
+        return value
+
+    def _text(self, name: str, values: dict[str, str], problems: list[Sentence]) -> str:
+        given = values.get(name)
+        if given is None:
+            return ""
+        value, problem = self.reader.text(name, tidy(given))
+        if problem is not None:
+            problems.append(problem)
+        return value
+
+    def _names(self, values: dict[str, str], problems: list[Sentence]) -> tuple[str, str]:
+        if "name" not in values:
+            return (
+                self._text("first_name", values, problems),
+                self._text("last_name", values, problems),
+            )
+        first, last = split_name(tidy(values["name"]))
+        if not (first and last):
+            message = ONE_NAME if first or last else EMPTY
+            problems.append(self.reader.complaint(message, "name"))
+        elif not (is_plain(first) and is_plain(last)):
+            problems.append(self.reader.complaint(NOT_PLAIN, "name"))
+        elif max(len(first), len(last)) > LENGTHS["last_name"]:
+            problems.append(self.reader.complaint(TOO_LONG, "name", most=LENGTHS["last_name"]))
+        return first, last
+
+    def _address(self, given: str, problems: list[Sentence]) -> Address:
+        value = tidy(given)
+        try:
+            return read_address(value)
+        except NotAnAddress:
+            problems.append(self.reader.complaint(NO_ADDRESS if value else EMPTY, "email"))
+            return Address("", "")
+
+    def _told(
+        self, values: dict[str, str], problems: list[Sentence]
+    ) -> tuple[date | bool | None, str]:
+        if "told_on" not in values:
+            return None, self._read("told_via", values, self.reader.text, problems) or ""
+        told = self._read("told_on", values, self.reader.told, problems)
+        via = self._read("told_via", values, self.reader.text, problems) or ""
+        return told, via
 
 
 def _wrong(record: Record, *sentences: Sentence) -> Verdict:
     return Verdict(record.first_line, State.WRONG, sentences)
-
-
-class _Checks:
-    """Reads the values of one record and collects what is wrong with them."""
-
-    def __init__(self, values: dict[str, str]) -> None:
-        self.values = values
-        self.problems: list[Sentence] = []
-
-    def application(self) -> ApplicationLine | None:
-        texts = {field: self.text(field) for field in LENGTHS}
-        address = self.address()
-        language, situation = self.language(), self.situation()
-        applied_on, decided_on = self.day("applied_on"), self.day("decided_on")
-        if applied_on and decided_on and decided_on < applied_on:
-            self.problems.append(Sentence(TOO_EARLY))
-        if self.problems or not (applied_on and decided_on and situation):
-            return None
-        return ApplicationLine(
-            **texts,
-            email=address.text,
-            email_key=address.key,
-            language=language,
-            applied_on=applied_on,
-            decided_on=decided_on,
-            situation=situation,
-        )
-
-    def text(self, field: str) -> str:
-        value, most = self.values.get(field, ""), LENGTHS[field]
-        if not value and field in NEEDED:
-            self.complain(EMPTY, field)
-        elif len(value) > most:
-            self.complain(TOO_LONG, field, most=most)
-        elif field in PLAIN and not is_plain(value):
-            self.complain(NOT_PLAIN, field)
-        return value
-
-    def address(self) -> Address:
-        value = self.values["email"]
-        try:
-            return read_address(value)
-        except NotAnAddress:
-            self.complain(NO_ADDRESS if value else EMPTY, "email")
-            return Address("", "")
-
-    def day(self, field: str) -> date | None:
-        value = self.values[field]
-        if not value:
-            self.complain(EMPTY, field)
-            return None
-        parts = GERMAN_DATE.fullmatch(value)
-        if parts is None:
-            self.complain(NO_DATE, field, value=shown(value))
-            return None
-        return self._existing_day(field, *(int(part) for part in parts.groups()))
-
-    def _existing_day(self, field: str, day: int, month: int, year: int) -> date | None:
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            found = EARLIEST
-        if EARLIEST < found < LATEST:
-            return found
-        self.complain(NO_SUCH_DAY, field, value=shown(self.values[field]))
-        return None
-
-    def language(self) -> str:
-        value = self.values["language"].lower()
-        if not value:
-            self.complain(EMPTY, "language")
-        elif value not in LANGUAGES:
-            self.complain(NO_LANGUAGE, "language", value=shown(value))
-        return value
-
-    def situation(self) -> Situation | None:
-        value = self.values["situation"]
-        if not value:
-            self.complain(EMPTY, "situation")
-            return None
-        situation = REASONS.get(value.casefold())
-        if situation is None:
-            known = ", ".join(SITUATIONS)
-            self.complain(NO_REASON, "situation", value=shown(value), known=known)
-        return situation
-
-    def complain(self, message: str, field: str, **values: str | int) -> None:
-        self.problems.append(Sentence(message, {"column": NAMES[field], **values}))

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from portal.candidates.errors import LineTooLong, QuoteNeverCloses, TooManyLines
+from portal.candidates.errors import LineTooLong, QuoteNeverCloses, TooManyColumns, TooManyLines
 
-DELIMITER = ";"
+DELIMITERS = (";", ",", "\t")
 MOST_LINES = 200_000
+MOST_COLUMNS = 300
 MOST_SIGNS_IN_LINE = 50_000
 MOST_LINES_IN_RECORD = 50  # a quote that is still open after that was never closed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record; ``fields`` is None when its quotation marks make no sense."""
 
@@ -22,12 +23,12 @@ class Record:
     fields: list[str] | None
 
 
-def parse(text: TextIO) -> Iterator[Record]:
+def parse(text: TextIO, delimiter: str) -> Iterator[Record]:
     """All records in order, empty lines as records without fields."""
     source = _Source(text)
-    reader = csv.reader(source, delimiter=DELIMITER, strict=True)
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
-        source.begin_record()
+        source.first_line = source.line + 1
         try:
             fields: list[str] | None = next(reader)
         except StopIteration:
@@ -36,6 +37,8 @@ def parse(text: TextIO) -> Iterator[Record]:
             if source.is_over:
                 raise QuoteNeverCloses(line=source.first_line) from error
             fields = None
+        if fields is not None and len(fields) > MOST_COLUMNS:
+            raise TooManyColumns(line=source.first_line, most=MOST_COLUMNS)
         yield Record(source.first_line, source.line, fields)
 
 
@@ -47,9 +50,6 @@ class _Source:
         self.line = 0
         self.first_line = 1
         self.is_over = False
-
-    def begin_record(self) -> None:
-        self.first_line = self.line + 1
 
     def __iter__(self) -> Iterator[str]:
         return self

@@ -2,29 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any
 
+from portal.candidates.models import LineState as State
 from portal.people.names import tidy
+
+__all__ = ["Sentence", "State", "Verdict", "shown"]
 
 MOST_SHOWN = 40
 
 
-class State(StrEnum):
-    NEW = "new"
-    KNOWN = "known"
-    SKIPPED = "skipped"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A message to translate; ``values`` hold columns, dates and line numbers, nothing personal."""
 
     message: str
     values: Mapping[str, str | int] = field(default_factory=dict)
 
+    @property
+    def stored(self) -> list[Any]:
+        """As it is kept with a run."""
+        return [self.message, dict(self.values)]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a line of the file."""
 

@@ -1,0 +1,147 @@
+"""Taking an import back while nothing has come of it: its applications, and whom it brought.
+
+Parts above may have written something about an application. Whatever refers to one speaks against
+taking it back; ``register_words`` says so in the part's own words, ``register_cleanup`` removes
+what a part does not mind losing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Select, Table, delete, exists, select
+from sqlalchemy.orm import Session
+
+from portal.audit import service as audit
+from portal.audit.service import Actor
+from portal.candidates.errors import NotWaiting, RecallRefused
+from portal.candidates.models import (
+    Application,
+    ApplicationMember,
+    ImportLine,
+    ImportQuestion,
+    ImportRun,
+    ImportState,
+)
+from portal.core.db import Base
+from portal.core.messages import N_
+from portal.outbox.models import OutgoingMail
+from portal.people.models import Person
+
+Cleanup = Callable[[Session, Select[Any]], None]  # (db, the ids of the applications)
+OURS = frozenset({ApplicationMember.__tablename__, ImportQuestion.__tablename__})
+CHUNK = 5000
+
+MAIL_LEFT = N_(
+    "An email has already gone to somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
+SOMETHING_HANGS_ON_IT = N_(
+    "Something has been written about an application of this import. "
+    "It can no longer be taken back; you can stop the sending instead."
+)
+LETTER_BEGUN = N_(  # registered for the table of the part above that writes letters
+    "A letter has been begun for somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
+
+_words: dict[str, str] = {}
+_cleanups: list[Cleanup] = []
+
+
+def register_words(table: str, message: str) -> None:
+    """Why rows of ``table`` about an application speak against taking it back (a message id)."""
+    _words[table] = message
+
+
+def register_cleanup(cleanup: Cleanup) -> None:
+    """Removes what a part keeps about applications and does not mind losing."""
+    if cleanup not in _cleanups:
+        _cleanups.append(cleanup)
+
+
+def applications_of(run: ImportRun) -> Select[Any]:
+    return select(Application.id).where(Application.import_run_id == run.id)
+
+
+def reason_to_keep(db: Session, run: ImportRun) -> str | None:
+    """Why this import cannot be taken back (a message id), or None."""
+    return reason_against(db, applications_of(run), since=run.imported_at)
+
+
+def reason_against(db: Session, applications: Select[Any], *, since: datetime | None) -> str | None:
+    """Why these applications cannot be taken back: a mail left since, or something was written."""
+    people = select(Application.person_id).where(Application.id.in_(applications))
+    left = exists().where(OutgoingMail.person_id.in_(people), OutgoingMail.sent_at.is_not(None))
+    if since is not None:
+        left = left.where(OutgoingMail.created_at >= since)
+    reasons, asked = [MAIL_LEFT], [left]
+    for table, column in _referring(Application.__tablename__):
+        if table.name not in OURS:
+            reasons.append(_words.get(table.name, SOMETHING_HANGS_ON_IT))
+            asked.append(exists().where(column.in_(applications)))
+    found = db.execute(select(*asked)).one()  # one question to the database, however many parts
+    return next((reason for reason, is_so in zip(reasons, found, strict=True) if is_so), None)
+
+
+def take_back(db: Session, *, run: ImportRun, now: datetime, actor: Actor) -> int:
+    """Remove what a locked import brought; returns how many applications. Refuses NotWaiting and
+    RecallRefused."""
+    if run.state is not ImportState.DONE:
+        raise NotWaiting
+    for cleanup in _cleanups:
+        cleanup(db, applications_of(run))
+    if (reason := reason_to_keep(db, run)) is not None:
+        raise RecallRefused(reason)
+    brought = Application.import_run_id == run.id
+    people = db.scalars(select(Application.person_id).where(brought).distinct()).all()
+    ids = db.scalars(select(Application.id).where(brought)).all()
+    db.execute(delete(ImportQuestion).where(ImportQuestion.import_run_id == run.id))
+    remove(db, ids)
+    new = Person.created_at >= (run.imported_at or run.started_at)
+    remove_people_with_nothing_else(db, people, new)
+    db.execute(delete(ImportLine).where(ImportLine.import_run_id == run.id))
+    run.state, run.recalled_at = ImportState.RECALLED, now
+    db.flush()
+    audit.record(db, "import.recalled", actor=actor, subject=run, at=now, applications=len(ids))
+    return len(ids)
+
+
+def remove(db: Session, application_ids: Sequence[int]) -> None:
+    """Applications that nothing refers to any more, with who may see them."""
+    for ids in _chunks(application_ids):
+        of_these = ImportQuestion.application_id.in_(ids)
+        db.execute(delete(ImportQuestion).where(of_these).execution_options(**UNSEEN))
+        row = ApplicationMember
+        db.execute(delete(row).where(row.application_id.in_(ids)).execution_options(**UNSEEN))
+        db.execute(delete(Application).where(Application.id.in_(ids)).execution_options(**UNSEEN))
+    db.expire_all()
+
+
+def remove_people_with_nothing_else(db: Session, person_ids: Sequence[int], *also: Any) -> None:
+    """Those of these people to whom nothing in the portal refers."""
+    unused = [~exists().where(c == Person.id) for _table, c in _referring(Person.__tablename__)]
+    for ids in _chunks(person_ids):
+        gone = delete(Person).where(Person.id.in_(ids), *unused, *also)
+        db.execute(gone.execution_options(**UNSEEN))
+    db.expire_all()
+
+
+UNSEEN: dict[str, Any] = {"synchronize_session": False}
+
+
+def _referring(name: str) -> Iterator[tuple[Table, Any]]:
+    """Every column of every part that refers to the ids of this table."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(_points_to(key, name) for key in column.foreign_keys):
+                yield table, column
+
+
+def _points_to(key: ForeignKey, name: str) -> bool:
+    return key.target_fullname == f"{name}.id"
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
