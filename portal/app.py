@@ -31,17 +31,20 @@ from portal.calls import ways as calls_ways
 from portal.calls import worklist as calls_worklist
 from portal.candidates import admin_views as candidates_admin
 from portal.candidates import figures as candidates_figures
+from portal.candidates import handlers as imports
 from portal.candidates import holds as candidates_holds
 from portal.candidates import (
     import_holds,
     import_privacy,
     import_views,
     question_views,
+    recall,
     uploads,
 )
 from portal.candidates import privacy as candidates_privacy
 from portal.candidates import queries as candidates
 from portal.candidates import worklist as candidates_worklist
+from portal.candidates.begun import register_letters
 from portal.candidates.edits import follow_edits
 from portal.candidates.import_holds import import_hold
 from portal.consents import admin_views as consents_admin
@@ -87,6 +90,7 @@ from portal.feedback import claims as feedback_claims
 from portal.feedback import figures as feedback_figures
 from portal.feedback import mails as feedback_mails
 from portal.feedback import privacy as feedback_privacy
+from portal.feedback import queries as feedback
 from portal.feedback import queue_views as queue_admin
 from portal.feedback import views as feedback_views
 from portal.feedback import worklist as feedback_worklist
@@ -373,6 +377,10 @@ def fill_registries() -> None:
     for kind, handler in events_deeds.HANDLERS.items():
         register_handler(kind, handler)
     register_handler("erasure", erasing.do_erasure)
+    register_handler(uploads.CHECK, imports.check_upload)
+    register_handler(uploads.TAKE_OVER, imports.take_over)
+    register_letters(feedback.applications_with_letter)
+    recall.register_words("feedback", recall.LETTER_BEGUN)
     register_objections(feedback_claims.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)

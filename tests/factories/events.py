@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.events import signing
-from portal.events.models import Event, EventFormat, EventKind, EventSignUp
+from portal.events.models import Event, EventFormat, EventKind, EventSignUp, SignUpState
 from portal.people.models import Person
 from tests.factories import NOW, a_person, given
 
@@ -66,3 +66,19 @@ def asked(db: Session, event: Event, **values: Any) -> EventSignUp:
         .where(EventSignUp.event_id == event.id, Person.email_key == email.lower())
         .order_by(EventSignUp.id.desc())
     ).all()[0]
+
+
+def a_sign_up(*, state: SignUpState, person: Person, event: Event) -> EventSignUp:
+    """Just the row, in any state; ``event.taken`` is not told."""
+    return EventSignUp(
+        event=event,
+        person=person,
+        name=person.name,
+        state=state,
+        seats=1,
+        number=1 if state is SignUpState.WAITING else None,
+        asked_at=NOW,
+        held_until=NOW + timedelta(minutes=45) if state is SignUpState.HELD else None,
+        confirmed_at=None if state is SignUpState.HELD else NOW,
+        ended_at=NOW if state is SignUpState.CANCELLED else None,
+    )

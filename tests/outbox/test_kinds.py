@@ -18,6 +18,7 @@ from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
 from portal.entrance import service as entrance
 from portal.entrance.models import LinkCode, PersonalLink, Purpose
+from portal.events.models import SignUpState
 from portal.feedback.models import FeedbackVersion
 from portal.home import service as home
 from portal.home.models import Topic
@@ -28,6 +29,7 @@ from portal.people.models import Person
 from portal.privacy.models import RequestState
 from portal.talentpool import service as talentpool
 from tests.factories import NOW
+from tests.factories.events import a_sign_up, an_event
 from tests.factories.privacy import an_erasure_request
 from tests.factories.talentpool import DECISION
 from tests.outbox.sink import Sink
@@ -51,6 +53,7 @@ def mails(
         queue_code(db, person)
         queue_answer(db, person)
         queue_calls(db, world)
+        queue_event_mails(db, person)
         queue_pool_mails(db, world, request.param)
         queue_about_erasure(db, person)
     drain()
@@ -93,6 +96,29 @@ def queue_calls(db: Session, world: World) -> None:
     call = db.scalars(select(CallBooking).where(CallBooking.public_id == world.calls.booking)).one()
     for kind in ("call_booked", "call_moved", "call_cancelled", "call_reminder"):
         queue_mail(db, kind, person_id=call.person_id, subject_id=call.id, dedupe_key=kind, now=NOW)
+
+
+def queue_event_mails(db: Session, person: Person) -> None:
+    """One sign-up in each state, each with the mails that are true of it."""
+    states = {
+        SignUpState.HELD: ("event_confirm",),
+        SignUpState.WAITING: ("event_waiting",),
+        SignUpState.CANCELLED: ("event_left",),
+        SignUpState.CONFIRMED: (
+            "event_known",
+            "event_moved_up",
+            "event_changed",
+            "event_reminder",
+            "event_cancelled",
+        ),
+    }
+    for state, names in states.items():
+        db.add(sign_up := a_sign_up(event=an_event(), person=person, state=state))
+        db.flush()
+        for kind in names:
+            queue_mail(
+                db, kind, person_id=person.id, subject_id=sign_up.id, dedupe_key=kind, now=NOW
+            )
 
 
 def queue_about_erasure(db: Session, person: Person) -> None:
@@ -190,5 +216,6 @@ def test_withdrawn_feedback_is_not_sent(
     with write_transaction(db):
         db.scalars(select(FeedbackVersion)).one().withdrawn_at = NOW
     drain()
-    assert sink.mails == []
-    assert db.scalars(select(OutgoingMail)).one().deed.problem == "withdrawn"
+    letter = db.scalars(select(OutgoingMail).where(OutgoingMail.kind == "feedback_ready")).one()
+    assert (letter.sent_at, letter.deed.problem) == (None, "withdrawn")
+    assert all("/l/" not in content(mail, "plain") for mail in sink.mails)
