@@ -110,8 +110,7 @@ def move(public_id: str) -> ResponseReturnValue:
 
 
 def _move_page(booking: CallBooking, form: StaffMoveForm, *, problem: str = "") -> str:
-    slots = offers.free_slots(get_db(), [booking.host], now=clock.now(), without=booking)
-    shown = agenda_of([slot for slot in slots if slot.starts_at != booking.starts_at])
+    shown = agenda_of(offers.times_to_move(get_db(), booking, now=clock.now()))
     return render_template(
         "admin/calls/move.html",
         form=form,

@@ -79,6 +79,11 @@ def _values(booking: CallBooking) -> dict[str, object]:
     }
 
 
+def _application(db: Session, mail: OutgoingMail) -> int | None:
+    booking = db.get(CallBooking, mail.subject_id)
+    return booking.application_id if booking is not None else None
+
+
 def _is_newest(db: Session, mail: OutgoingMail) -> str | None:
     booking = db.get(CallBooking, mail.subject_id)
     if booking is None or booking.changed_at > mail.created_at:
@@ -136,6 +141,7 @@ KINDS = (
         _reminder,
         _is_to_come,
         label=N_("Reminder of a call"),
+        concerns=_application,
         problems=PROBLEMS,
     ),
     MailKind(

@@ -136,6 +136,14 @@ def is_free(
     return bool(found)
 
 
+def times_to_move(db: Session, booking: CallBooking, *, now: datetime) -> list[Slot]:
+    """Other free times of the same interviewer; none once their account is closed."""
+    if not booking.host.staff.is_active:
+        return []
+    slots = free_slots(db, [booking.host], now=now, without=booking)
+    return [slot for slot in slots if slot.starts_at != booking.starts_at]
+
+
 def one_for_each_time(slots: Iterable[Slot]) -> list[Slot]:
     """Of several interviewers at the same time the one with the fewest calls."""
     chosen: dict[int, Slot] = {}

@@ -181,11 +181,12 @@ def move_call(
 ) -> None:
     """To another free time of the same interviewer; ``booking`` was read with its lock.
 
-    Refuses SlotTaken and SlotNotOffered (the old time stays), TooLateToChange and CallOver.
+    Refuses SlotTaken and SlotNotOffered (the old time stays), TooLateToChange and CallOver. An
+    interviewer whose account is closed has no further times.
     """
     booking.ensure_changeable(now, by=by)
     host_id, start = _place(slot)
-    if host_id != booking.host.public_id:
+    if host_id != booking.host.public_id or not booking.host.staff.is_active:
         raise SlotNotOffered
     if start == to_epoch(booking.starts_at):
         return

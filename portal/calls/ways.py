@@ -9,9 +9,10 @@ from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.calls.models import CallBooking, CallHost, CallOutcome
-from portal.calls.queries import ACTIVE, talks_of
+from portal.calls.queries import ACTIVE, MOST_MISSED, talks_of
 from portal.calls.words import CallTime
 from portal.candidates.models import Application, ApplicationMember
+from portal.staff.models import StaffAccount
 from portal.web.locale import gettext as _
 from portal.web.ways import Way, WaySource
 
@@ -28,12 +29,17 @@ def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
     )
     own = CallBooking.application_id == Application.id
     done = exists().where(own, or_(CallBooking.outcome == CallOutcome.HELD, and_(*ACTIVE)))
+    missed = select(func.count(CallBooking.id)).where(
+        own, CallBooking.outcome == CallOutcome.MISSED
+    )
     took_part = exists().where(
         ApplicationMember.application_id == Application.id,
         ApplicationMember.staff_id == CallHost.staff_id,
     )
     has_host = exists().where(
-        or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody)
+        or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody),
+        CallHost.staff_id == StaffAccount.id,
+        StaffAccount.disabled_at.is_(None),
     )
     return {
         "calls_next": coming.scalar_subquery(),
@@ -41,6 +47,7 @@ def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
         "calls_next_ends": coming.with_only_columns(CallBooking.ends_at).scalar_subquery(),
         "calls_open": select(func.count(Application.id))
         .where(Application.person_id == person_id, Application.told_at <= now, has_host, ~done)
+        .where(missed.correlate(Application).scalar_subquery() < MOST_MISSED)
         .scalar_subquery(),
     }
 

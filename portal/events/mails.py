@@ -1,4 +1,5 @@
-"""The mails of events. Each was asked for by signing up, so each goes out as requested."""
+"""The mails of events. Each was asked for by signing up, so each goes out as requested; only the
+reminder does not reach somebody who wants no further messages."""
 
 from datetime import datetime
 
@@ -81,12 +82,19 @@ COMES = (SignUpState.CONFIRMED,)
 ANSWERED = (SignUpState.CONFIRMED, SignUpState.WAITING)
 
 
-def _kind(name: str, label: str, still_true: StillTrue, *, important: bool = False) -> MailKind:
+def _kind(
+    name: str,
+    label: str,
+    still_true: StillTrue,
+    *,
+    important: bool = False,
+    requested: bool = True,
+) -> MailKind:
     return MailKind(
         name,
         _compose,
         still_true,
-        requested=True,
+        requested=requested,
         important=important,
         label=label,
         problems=PROBLEMS,
@@ -115,5 +123,5 @@ KINDS: tuple[MailKind, ...] = (
         important=True,
     ),
     _kind("event_changed", N_("Event: new time or place"), _true_while(*ANSWERED), important=True),
-    _kind("event_reminder", N_("Event: reminder"), _true_while(*COMES)),
+    _kind("event_reminder", N_("Event: reminder"), _true_while(*COMES), requested=False),
 )

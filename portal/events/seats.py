@@ -59,9 +59,11 @@ def move_up(db: Session, event: Event, *, now: datetime) -> int:
 
 
 def first_in_line(db: Session, event: Event) -> EventSignUp | None:
+    """Who is next. Whoever needs more seats than the event has now holds up nobody."""
     return db.scalar(
         select(EventSignUp)
         .where(EventSignUp.event_id == event.id, EventSignUp.state == SignUpState.WAITING)
+        .where(EventSignUp.seats <= event.capacity)
         .order_by(EventSignUp.number)
         .limit(1)
     )
@@ -70,8 +72,11 @@ def first_in_line(db: Session, event: Event) -> EventSignUp | None:
 def ensure_room(db: Session, event: Event, seats: int) -> bool:
     """True when the seats can be had at once, False when one has to wait for them.
 
-    Refuses (EventFull, NotEnoughSeats) where there is no waiting list.
+    Refuses (EventFull, NotEnoughSeats) where there is no waiting list, and more seats than the
+    event has: whoever waits for those waits in vain.
     """
+    if seats > event.capacity:
+        raise NotEnoughSeats(free=event.free) if event.free else EventFull
     fits = seats <= event.free and first_in_line(db, event) is None
     if not fits and not event.has_waiting_list:
         raise NotEnoughSeats(free=event.free) if event.free else EventFull

@@ -94,10 +94,12 @@ def edit_event(
     db: Session, *, event_id: int, plan: Plan, revision: int, now: datetime, actor: Actor
 ) -> Event:
     """Change an event. More seats let the waiting list move up; a new time or place is written to
-    everybody who comes or waits. Refuses EventHasChanged and CapacityBelowTaken."""
+    everybody who comes or waits. Refuses EventHasChanged, EventCancelled, CapacityBelowTaken."""
     plan.ensure_sound()
     event = seats.lock_event(db, event_id, now=now)
     event.ensure_seen(revision)
+    if event.cancelled_at is not None:
+        raise EventCancelled
     if plan.capacity < event.taken:
         raise CapacityBelowTaken(taken=event.taken)
     changed = plan.changes(event)

@@ -11,7 +11,7 @@ from portal.web.ways import Way
 
 # session, person, application, now
 AfterLetter = Callable[[Session, int, ScalarSelect[int], datetime], Way | None]
-_after_letter: AfterLetter = lambda _db, _person, _application, _now: None  # noqa: E731 - by app.py
+_after_letter: AfterLetter = lambda _db, _person, _application, _now: None  # noqa: E731 - by registries.py
 
 
 def offer_after_letter(finder: AfterLetter) -> None:

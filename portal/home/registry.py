@@ -1,5 +1,5 @@
 """Ways on from the candidate's page, and what the start page announces; the parts that offer one
-are registered by ``app``."""
+are registered by ``registries``."""
 
 from dataclasses import dataclass
 from datetime import datetime

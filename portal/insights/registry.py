@@ -1,5 +1,5 @@
 """What staff has to do, and the numbers of their week; the parts that know are registered by
-``app``."""
+``registries``."""
 
 from datetime import datetime
 

@@ -23,7 +23,7 @@ class Recipient:
 
 
 FindColleague = Callable[[Session, int], Recipient | None]
-_find_colleague: FindColleague = lambda _db, _staff_id: None  # noqa: E731 - replaced by app.py
+_find_colleague: FindColleague = lambda _db, _staff_id: None  # noqa: E731 - replaced by registries.py
 
 
 def find_colleague_with(finder: FindColleague) -> None:

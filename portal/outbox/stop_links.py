@@ -10,8 +10,8 @@ from portal.core.runtime import Runtime
 Ensure = Callable[[Session, int, datetime], None]
 Url = Callable[[Session, int, Runtime], str | None]
 
-_ensure: Ensure = lambda _db, _person_id, _now: None  # noqa: E731 - replaced by app.py
-_url: Url = lambda _db, _person_id, _runtime: None  # noqa: E731 - replaced by app.py
+_ensure: Ensure = lambda _db, _person_id, _now: None  # noqa: E731 - replaced by registries.py
+_url: Url = lambda _db, _person_id, _runtime: None  # noqa: E731 - replaced by registries.py
 
 
 def register(ensure: Ensure, url: Url) -> None:

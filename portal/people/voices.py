@@ -10,7 +10,7 @@ from portal.people.models import Person
 from portal.web.locale import Voice
 
 FormFinder = Callable[[Session, int], AddressForm | None]
-_find_form: FormFinder = lambda _db, _person_id: None  # noqa: E731 - replaced by app.py
+_find_form: FormFinder = lambda _db, _person_id: None  # noqa: E731 - replaced by registries.py
 
 
 def find_form_with(finder: FormFinder) -> None:

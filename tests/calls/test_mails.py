@@ -24,7 +24,7 @@ from portal.outbox.delivery import Envelope, Postman
 from portal.outbox.models import OutgoingMail
 from tests.browser import Browser
 from tests.calls.scene import THURSDAY_TEN, WEDNESDAY_TEN, Scene, a_scene
-from tests.factories import NOW
+from tests.factories import NOW, an_application, given
 from tests.factories.calls import slot_key
 
 HOUR = timedelta(hours=1)
@@ -178,3 +178,16 @@ def test_a_cancelled_call_is_not_remembered(
     with time_machine.travel(THURSDAY_TEN - timedelta(hours=23), tick=True):
         drain(runtime)
     assert sent == []
+
+
+def test_the_reminder_does_not_wait_for_another_decision(
+    scene: Scene, db: Session, runtime: Runtime, sent: list[EmailMessage]
+) -> None:
+    """Only the application that the call is about counts."""
+    given(db, an_application(person=scene.application.person, told_at=None))
+    scene.book(THURSDAY_TEN)
+    drain(runtime)
+    sent.clear()
+    with time_machine.travel(THURSDAY_TEN - timedelta(hours=23), tick=True):
+        drain(runtime)
+    assert len(sent) == 1

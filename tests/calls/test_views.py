@@ -7,7 +7,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.calls.models import CallBooking, CallOutcome, CallWish, Way
+from portal.audit.service import Actor
+from portal.calls import service
+from portal.calls.errors import SlotNotOffered
+from portal.calls.models import CallBooking, CallOutcome, CallWish, Side, Way
 from portal.core.ids import new_public_id
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
@@ -293,3 +296,45 @@ def test_looking_changes_nothing(person: Browser, scene: Scene, db: Session) -> 
     db.expire_all()
     assert booking.is_active
     assert db.scalar(select(func.count(OutgoingMail.id))) == before
+
+
+def test_an_interviewer_who_has_left_has_no_further_times(
+    person: Browser, scene: Scene, db: Session
+) -> None:
+    booking = scene.book()
+    scene.host.staff.disabled_at = NOW
+    db.commit()
+    person.get(f"/calls/{booking.public_id}/time")
+    assert person.status == 200
+    assert 'name="slot"' not in person.text
+    with pytest.raises(SlotNotOffered):
+        service.move_call(
+            db,
+            booking=booking,
+            slot=slot_key(scene.host, THURSDAY_TEN),
+            by=Side.PERSON,
+            word="",
+            actor=Actor.system(),
+            now=NOW,
+        )
+    db.rollback()
+    person.get(f"/calls/{booking.public_id}/cancellation")
+    assert person.status == 200
+
+
+def test_home_offers_a_call_only_where_calls_does(
+    person: Browser, scene: Scene, db: Session
+) -> None:
+    person.get("/home")
+    assert "/calls" in person.text
+    scene.host.staff.disabled_at = NOW
+    db.commit()
+    person.get("/home")
+    assert 'href="/calls' not in person.text
+    scene.host.staff.disabled_at = None
+    for number, time in enumerate((WEDNESDAY_TEN, THURSDAY_TEN), 1):
+        booking = scene.book(time)
+        booking.outcome = CallOutcome.MISSED
+        db.commit()
+        person.get("/home")
+        assert ('href="/calls' in person.text) == (number == 1)

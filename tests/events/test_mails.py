@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.service import Actor
 from portal.candidates.models import ToldBy
-from portal.core import worker
+from portal.core import clock, worker
 from portal.core.deeds import DeedState
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
@@ -19,6 +19,7 @@ from portal.events import service, signing
 from portal.events.clocks import moment_of
 from portal.events.models import Event, EventSignUp
 from portal.outbox.models import OutgoingMail
+from portal.outbox.service import silence_person
 from tests.events.test_service import plan_of
 from tests.factories import NOW, a_person, an_application, an_employer, given
 from tests.factories.events import an_event, asked, joined
@@ -206,3 +207,21 @@ def test_ten_o_clock_is_ten_o_clock_on_the_days_when_clocks_change(
     assert "10:00 bis 11:00 Uhr" in body(mail)
     hour = "09" if day.startswith("2026") else "08"
     assert f"DTSTART:{day.replace('-', '')}T{hour}0000Z" in calendar(mail)
+
+
+def test_whoever_wants_no_further_messages_gets_no_reminder_but_learns_of_a_change(
+    db: Session, sent: Callable[[], list[EmailMessage]]
+) -> None:
+    given(db, an_employer(), event := an_event(published_at=None))
+    service.publish_event(db, event_id=event.id, now=NOW, actor=LENA)
+    sign_up = joined(db, event)
+    silence_person(db, person_id=sign_up.person_id, now=NOW)
+    db.commit()
+    assert len(sent()) == 1
+    with time_machine.travel(event.starts_at - timedelta(hours=23)):
+        assert sent() == []
+        service.cancel_event(
+            db, event_id=event.id, note="", revision=event.revision, now=clock.now(), actor=LENA
+        )
+        db.commit()
+        assert len(sent()) == 1

@@ -16,10 +16,12 @@ from portal.events.errors import (
     AlreadySignedUp,
     CapacityBelowTaken,
     EventCancelled,
+    EventFull,
     EventHasChanged,
     EventOver,
     LiesInThePast,
     NotAFullName,
+    NotEnoughSeats,
     NothingToAnnounce,
     TimeDoesNotExist,
 )
@@ -248,3 +250,37 @@ def test_counted_and_summed_seats_agree(db: Session) -> None:
     event.taken = 4
     db.commit()
     assert queries.differences(db) == [(event.slug, 4, 3)]
+
+
+def test_more_seats_than_there_are_cannot_be_waited_for(db: Session) -> None:
+    given(db, an_employer(), event := an_event(capacity=2))
+    with pytest.raises(NotEnoughSeats):
+        joined(db, event, companions=2)
+    db.rollback()
+    joined(db, event, companions=1)
+    with pytest.raises(EventFull):
+        joined(db, event, companions=2)
+
+
+def test_whoever_needs_more_seats_than_are_left_to_the_event_holds_up_nobody(db: Session) -> None:
+    given(db, an_employer(), event := an_event(capacity=3))
+    comes = joined(db, event)
+    group, alone = joined(db, event, companions=2), joined(db, event)
+    assert (group.state, alone.state) == (SignUpState.WAITING, SignUpState.WAITING)
+    edit(db, event, capacity=2)
+    db.refresh(alone)
+    assert (group.state, alone.state) == (SignUpState.WAITING, SignUpState.CONFIRMED)
+    signing.cancel(db, public_id=comes.public_id, now=NOW)
+    db.commit()
+    assert joined(db, event).state is SignUpState.CONFIRMED
+    edit(db, event, capacity=5)
+    db.refresh(group)
+    assert group.state is SignUpState.CONFIRMED
+
+
+def test_an_event_that_was_called_off_is_not_edited(db: Session) -> None:
+    given(db, an_employer(), event := an_event())
+    service.cancel_event(db, event_id=event.id, note="", revision=1, now=NOW, actor=LENA)
+    db.commit()
+    with pytest.raises(EventCancelled):
+        edit(db, event, starts_at=event.starts_at + timedelta(hours=1))
