@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.calls.forms import MOST_SIGNS, MoveForm
 from portal.calls.zones import zone_choices
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, Unmarked
 from portal.web.locale import lazy_gettext as _l
 
 LENGTHS = (15, 20, 30)
@@ -48,14 +48,16 @@ class HoursForm(PortalForm):
     )
 
     monday = StringField(
-        _l("Monday"), description=_l("For example 9:00-12:00, 13:30-17:00. Empty: no calls.")
+        _l("Monday"),
+        description=_l("For example 9:00-12:00, 13:30-17:00. Empty: no calls."),
+        validators=[Unmarked()],
     )
-    tuesday = StringField(_l("Tuesday"))
-    wednesday = StringField(_l("Wednesday"))
-    thursday = StringField(_l("Thursday"))
-    friday = StringField(_l("Friday"))
-    saturday = StringField(_l("Saturday"))
-    sunday = StringField(_l("Sunday"))
+    tuesday = StringField(_l("Tuesday"), validators=[Unmarked()])
+    wednesday = StringField(_l("Wednesday"), validators=[Unmarked()])
+    thursday = StringField(_l("Thursday"), validators=[Unmarked()])
+    friday = StringField(_l("Friday"), validators=[Unmarked()])
+    saturday = StringField(_l("Saturday"), validators=[Unmarked()])
+    sunday = StringField(_l("Sunday"), validators=[Unmarked()])
     days = TextAreaField(
         _l("Single days"),
         description=_l(

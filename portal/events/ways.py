@@ -50,11 +50,13 @@ def _own_words(comes: bool) -> str:
 
 
 def _way(answers: Mapping[str, Any], which: str, title: str, order: int) -> Way:
+    day = show_date(answers[f"events_{which}_day"])
+    note = _("Next on %(day)s", day=day) if which == "next" else day
     return Way(
         title=title,
         text=answers[f"events_{which}_title"],
         url=url_for("events.show", slug=answers[f"events_{which}_slug"]),
-        note=show_date(answers[f"events_{which}_day"]),
+        note=note,
         order=order,
     )
 

@@ -31,7 +31,7 @@ def _ways(answers: Mapping[str, Any], _now: datetime) -> list[Way]:
             note=_("You are in it until %(day)s", day=show_date(until))
             if until
             else _("You are not in it"),
-            order=20,
+            order=40,
         )
     ]
 
