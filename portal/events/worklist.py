@@ -57,9 +57,9 @@ def entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
     starts_at = due.due_at or now
     return Entry(
         due_at=starts_at - timedelta(days=2) if is_soon else now,
-        person="",
+        person=due.subject,
         number="",
-        subject=due.subject,
+        subject=_("Event"),
         task=_task(is_soon, due.amount),
         state_word=_("soon") if is_soon else _("new"),
         state="open" if is_soon else "empty",
