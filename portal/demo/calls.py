@@ -38,7 +38,7 @@ def load(runtime: Runtime, *, now: datetime) -> None:
         host = queries.find_host(db, staff_id=applications[0].contact_id or 0)
         if host is None:
             return
-        _hold_one(db, applications[2], host, now - timedelta(days=7), now)
+        _hold_one(db, applications[2], host, now - timedelta(days=6), now)
         _book(db, applications[3], host, now, Way.VIDEO, skip=2)
         _move_one(db, applications[4], host, now)
 
@@ -99,7 +99,7 @@ def _book(
 def _hold_one(
     db: Session, application: Application, host: CallHost, then: datetime, now: datetime
 ) -> None:
-    """A week ago: booked, held, noted."""
+    """Some days ago: booked when the letter had been read, held, noted."""
     booking = _book(db, application, host, then, Way.PHONE, skip=0)
     service.mark_call(
         db, booking=booking, outcome=CallOutcome.HELD, actor=_actor(host.staff), now=now

@@ -17,6 +17,7 @@ from portal.events.models import Event, EventFormat, EventKind, Spoken
 from portal.events.service import Plan
 from portal.people.models import Person
 
+PUBLISHED_BEFORE = timedelta(days=8)
 GUESTS = (
     ("Ayşe Yıldız", "ayse.yildiz@example.net", 1, ""),
     ("Jonte Petersen", "jonte.petersen@example.net", 2, ""),
@@ -34,8 +35,9 @@ def load(runtime: Runtime, *, now: datetime) -> None:
     with runtime.writing() as db:
         zone = get_employer(db).zone
         for plan in (_full(now, zone), _open(now, zone), _online(now, zone)):
-            event = service.add_event(db, plan=plan, now=now, actor=Actor.system())
-            service.publish_event(db, event_id=event.id, now=now, actor=Actor.system())
+            then = now - PUBLISHED_BEFORE
+            event = service.add_event(db, plan=plan, now=then, actor=Actor.system())
+            service.publish_event(db, event_id=event.id, now=then, actor=Actor.system())
             _fill(db, event, now)
         _past(db, now, zone)
 
@@ -107,7 +109,7 @@ def _times(now: datetime, zone: str, *, days: int, begins: time, ends: time) -> 
 def _fill(db: Session, event: Event, now: datetime) -> None:
     """The small one fills up and gets a line of people who wait; the others get a few."""
     number = len(GUESTS) if event.capacity < 10 else 3
-    for name, email, companions, need in GUESTS[:number]:
+    for day, (name, email, companions, need) in enumerate(GUESTS[:number]):
         signing.add_for(
             db,
             event_id=event.id,
@@ -116,7 +118,7 @@ def _fill(db: Session, event: Event, now: datetime) -> None:
             companions=min(companions, event.companions_max),
             need=need,
             language="de",
-            now=now,
+            now=now - PUBLISHED_BEFORE + timedelta(days=1 + day),
             actor=Actor.system(),
         )
 

@@ -1,6 +1,7 @@
 """Fills an empty database with Nordlicht Energie: an export, six letters, one not yet released."""
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,11 +34,20 @@ from portal.vacancies import service as vacancies
 from portal.vacancies.models import Vacancy
 from portal.vacancies.service import CriterionEntry
 
+GERMAN_DAY = re.compile(rb"\b\d{2}\.\d{2}\.20\d{2}\b")
 EXPORT = "absagen-export.csv"
 NOT_RELEASED = "NL-2026-0376"  # written, waits for the second person
 WRITTEN_WITH_SIE = (
     "NL-2026-0388"  # an apprenticeship, whose letter was written with Sie all the same
 )
+IMPORTED_BEFORE = timedelta(days=7)
+WRITTEN_ON = date(2026, 11, 24)  # what "today" was for the dates in the export
+RELEASED_BEFORE = {  # hours; the first letter has been read and talked about since
+    "NL-2026-0405": 160,
+    "NL-2026-0388": 75,
+    "NL-2026-0421": 50,
+    "NL-2026-0397": 28,
+}
 NOT_TOLD_YET = timedelta(days=21)
 KINDS = {"strength": PointKind.STRENGTH, "development": PointKind.DECISIVE}
 
@@ -69,7 +79,11 @@ def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> 
         for index, (address, password) in enumerate(passwords.items()):
             _add_account(db, index, address, password, now)
     report = candidates.import_applications(
-        runtime, data=demo_file(EXPORT), file_name=EXPORT, now=now, actor=Actor.system()
+        runtime,
+        data=_aged(demo_file(EXPORT), now),
+        file_name=EXPORT,
+        now=now - IMPORTED_BEFORE,
+        actor=Actor.system(),
     )
     if not report.new:
         raise RuntimeError("the demo's people could not be imported")
@@ -77,9 +91,24 @@ def load_demo(runtime: Runtime, *, passwords: dict[str, str], now: datetime) -> 
         lena, jasper = _accounts(db, list(passwords))
         _note_told(db, now)
         for text in json.loads(demo_file("feedback-de.json"))["feedback"]:
-            _write_feedback(db, text, author=jasper, approver=lena, now=now)
+            then = now - timedelta(hours=RELEASED_BEFORE.get(text["application"], 1))
+            _write_feedback(db, text, author=jasper, approver=lena, now=then)
     for share in (vacancies_share, calls_share, talentpool_share, events_share, people_share):
         share.load(runtime, now=now)
+
+
+def _aged(export: bytes, now: datetime) -> bytes:
+    """Its days moved by whole weeks, so that the demo is always in the middle of a week's work."""
+    weeks = timedelta(weeks=(now.date() - WRITTEN_ON).days // 7)
+    return GERMAN_DAY.sub(lambda found: _moved(found[0], weeks), export)
+
+
+def _moved(written: bytes, by: timedelta) -> bytes:
+    try:
+        day = datetime.strptime(written.decode(), "%d.%m.%Y")  # noqa: DTZ007 - a day, no moment
+    except ValueError:  # the export has its faults, and keeps them
+        return written
+    return f"{day + by:%d.%m.%Y}".encode()
 
 
 def _write_legal_texts(db: Session, now: datetime) -> None:

@@ -56,7 +56,7 @@ CHOICES = (
         Wishes(("IT", "Ladeinfrastruktur"), ("Hamburg", "Bremen"), Frequency.AS_IT_FITS),
     ),
     Choice("NL-2026-0392", 12, {POOL}, Wishes(("IT",), (), Frequency.MONTHLY)),
-    Choice("NL-2026-0393", 6, {POOL}, Wishes(("Technik",), ("Cuxhaven",), Frequency.QUARTERLY)),
+    Choice("NL-2026-0396", 6, {POOL}, Wishes(("Technik",), ("Cuxhaven",), Frequency.QUARTERLY)),
     Choice("NL-2026-0394", 3, {POOL, LETTER}, Wishes(("Technik", "Netzbetrieb"))),
 )
 

@@ -61,7 +61,7 @@ def test_new_sign_ups_and_wishes_are_on_hrs_first_page(app: Flask, db: Session) 
     joined(db, near).need = "Aufzug"
     db.commit()
 
-    found = {entry.subject: entry for entry in entries(app, db, Role.RECRUITER)}
+    found = {entry.person: entry for entry in entries(app, db, Role.RECRUITER)}
 
     assert found["Weit"].task == "1 neue Anmeldung"
     assert found["Nah"].task == "1 Person braucht etwas vor Ort"
