@@ -208,7 +208,7 @@ def test_the_worklist_knows_todays_calls_those_to_note_and_wishes(
 
     assert tasks(recruiter, NOW) == ["Andere Zeit finden"]
     morning = WEDNESDAY_TEN - timedelta(hours=1)
-    assert tasks(recruiter, morning) == ["Andere Zeit finden", "Gespräch um 10:00 Uhr"]
+    assert set(tasks(recruiter, morning)) == {"Andere Zeit finden", "Gespräch um 10:00 Uhr"}
     evening = WEDNESDAY_TEN + timedelta(hours=8)
     assert "Notieren, ob das Gespräch stattfand" in tasks(recruiter, evening)
     assert tasks(stranger, evening) == []
@@ -224,7 +224,7 @@ def test_the_week_counts_booked_and_held(db: Session, scene: Scene) -> None:
 
 def test_everything_about_a_person_is_shown_erased_and_moved(db: Session, scene: Scene) -> None:
     booking = scene.book(questions="Wie geht es weiter?")
-    person_id = scene.application.person_id
+    person_id, host_id = scene.application.person_id, scene.host.id
     (record,) = SHARE.export(db, person_id)
     assert "Wie geht es weiter?" in [fact.value for fact in record.facts]
 
@@ -246,7 +246,7 @@ def test_everything_about_a_person_is_shown_erased_and_moved(db: Session, scene:
     db.expunge_all()
     application = an_application()
     given(db, application)
-    Scene(db, db.get_one(CallHost, scene.host.id), application).book()  # the time is free again
+    Scene(db, db.get_one(CallHost, host_id), application).book()  # the time is free again
 
 
 def test_a_refused_booking_leaves_nothing_behind(db: Session, scene: Scene) -> None:
