@@ -283,8 +283,9 @@ def test_no_letter_begins_while_the_reason_is_open(db: Session) -> None:
     scene = Scene.begin(db, **UNTOLD, situation=Situation.OPEN)
     with pytest.raises(ReasonOpen):
         letters.begin_letter(db, application=scene.application, by=scene.author, now=NOW)
-    many = {"applications": [scene.application], "ask": True, "by": scene.author, "now": NOW}
-    report = letters.begin_letters(db, **many)
+    report = letters.begin_letters(
+        db, applications=[scene.application], ask=True, by=scene.author, now=NOW
+    )
     assert (report.begun, report.left_out) == (0, {ReasonOpen.message: 1})
 
 
@@ -292,10 +293,18 @@ def test_a_letter_waits_for_its_reader_until_the_reason_is_chosen(db: Session) -
     scene = begun(db)
     scene.application.situation = Situation.OPEN
     db.commit()
-    ask = {"application": scene.application, "by": scene.author, "now": NOW}
     with pytest.raises(NotComplete) as refusal:
-        service.ask_for_release(db, revision=scene.feedback.revision, **ask)
+        ask_for_release(scene)
     assert [gap.message for gap in refusal.value.gaps] == [ReasonOpen.message]
     change(scene, Situation.JOB_WITHDRAWN)
-    feedback = service.ask_for_release(db, revision=scene.feedback.revision, **ask)
-    assert feedback.state is FeedbackState.IN_REVIEW
+    assert ask_for_release(scene).state is FeedbackState.IN_REVIEW
+
+
+def ask_for_release(scene: Scene) -> Feedback:
+    return service.ask_for_release(
+        scene.db,
+        application=scene.application,
+        revision=scene.feedback.revision,
+        by=scene.author,
+        now=NOW,
+    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -105,7 +106,7 @@ def rounds() -> Iterator[dict[str, bytes]]:
 def throw(browser: Browser, rule: Rule, path: str, fields: dict[str, bytes]) -> Iterator[str]:
     """What broke when these fields came in the query of a GET and in the body of a POST."""
     for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-        where = {"query_string": fields} if method == "GET" else {"data": fields}
+        where: dict[str, Any] = {"query_string": fields} if method == "GET" else {"data": fields}
         answer = browser.client.open(path, method=method, base_url=browser.base, **where)
         if answer.status_code >= 500:
             yield f"{method} {rule.endpoint}"
