@@ -110,3 +110,16 @@ def throw(browser: Browser, rule: Rule, path: str, fields: dict[str, bytes]) -> 
         answer = browser.client.open(path, method=method, base_url=browser.base, **where)
         if answer.status_code >= 500:
             yield f"{method} {rule.endpoint}"
+
+
+@pytest.mark.parametrize("path", ["/vacancies?department=a%00b", "/vacancies?before=%00"])
+def test_nul_in_an_address_finds_nothing_and_breaks_nothing(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path, base_url="http://portal.test")
+    assert answer.status_code == 200
+
+
+def test_nul_among_chosen_ids_is_no_fault(open_app: Flask, db: Session, world: World) -> None:
+    browser = Browser(open_app)
+    come_in(browser, db, world, "recruiter")
+    assert browser.get("/admin/candidates?vacancy=a%00b&before=%00").status == 200
+    assert browser.post("/admin/feedback/letters", application="a\0b").status < 500
