@@ -161,6 +161,7 @@ def create_sending_stop(public_id: str) -> ResponseReturnValue:
 def create_sending_resumption(public_id: str) -> ResponseReturnValue:
     with committing() as db:
         uploads.resume_sending(db, public_id=public_id, now=clock.now(), actor=current_user.actor)
+    wake(current_runtime())
     flash(_("Emails to the people of this import may leave again."))
     return _back(public_id)
 

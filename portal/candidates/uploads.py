@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates.errors import NotWaiting
+from portal.candidates.import_holds import STOPPED
 from portal.candidates.importing.decoding import ensure_size
 from portal.candidates.models import (
     ImportFile,
@@ -19,6 +20,7 @@ from portal.candidates.models import (
 from portal.core.deeds import queue_deed
 from portal.core.errors import NotFound
 from portal.core.ids import new_public_id
+from portal.outbox import service as outbox
 
 CHECK, TAKE_OVER = "import_check", "import_take_over"  # kinds of deeds
 KEPT = timedelta(days=1)  # the bytes of an upload
@@ -107,11 +109,12 @@ def stop_sending(db: Session, *, public_id: str, now: datetime, actor: Actor) ->
 
 
 def resume_sending(db: Session, *, public_id: str, now: datetime, actor: Actor) -> ImportRun:
-    """What was held may leave again."""
+    """What was held may leave again, at once."""
     run = lock_run(db, public_id)
     if run.sending_stopped_at is not None:
         run.sending_stopped_at = None
         db.flush()
+        outbox.let_go(db, codes=[STOPPED])
         audit.record(db, "import.sending_resumed", actor=actor, subject=run, at=now)
     return run
 

@@ -1,6 +1,6 @@
 """HR's pages of who comes: the list, somebody added or cancelled by hand, the door, the export."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from portal.events.words import STATES
 from portal.people.errors import NotAnAddress, NotAName
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
+from portal.web.exports import Table, download
 from portal.web.locale import gettext as _
 from portal.web.runtime import current_runtime
 
@@ -152,8 +153,5 @@ def door(public_id: str) -> ResponseReturnValue:
 def export(public_id: str, kind: str) -> ResponseReturnValue:
     """Names, addresses and seats; nothing in it is calculated by a spreadsheet."""
     event = queries.get_event(get_db(), public_id)
-    table = exports.table_of(queries.guests(get_db(), event.id))
-    content, content_type = exports.as_csv(table) if kind == "csv" else exports.as_xlsx(table)
-    response = Response(content, content_type=content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}.{kind}")
-    return response
+    lines = map(exports.line, queries.guests(get_db(), event.id))
+    return download(Table(event.slug, exports.header(), lines), kind)

@@ -38,6 +38,12 @@ class AlreadyBegun(Conflict):
     message = N_("There is a text on this application already.")
 
 
+class ReasonOpen(Conflict):
+    """An import did not say how the decision came about, and nobody has chosen it since."""
+
+    message = N_("Please choose in the application how the decision came about.")
+
+
 class AlreadyTold(Conflict):
     message = N_("The person knows the decision already.")
 

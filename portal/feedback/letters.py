@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from portal.audit import service as audit
 from portal.audit.models import ActorKind
 from portal.audit.service import Actor
-from portal.candidates.models import Application
+from portal.candidates.models import Application, Situation
 from portal.candidates.queries import address_form_of
 from portal.core.errors import PortalError
 from portal.employer.queries import get_employer
 from portal.feedback import queries, service
 from portal.feedback.drafts import Draft
-from portal.feedback.errors import AlreadyBegun, AlreadyTold
+from portal.feedback.errors import AlreadyBegun, AlreadyTold, ReasonOpen
 from portal.feedback.models import Feedback, FeedbackState
 from portal.feedback.proposals import proposed_letter
 from portal.staff.models import StaffAccount
@@ -41,13 +41,16 @@ def begin_letter(
 ) -> Feedback:
     """A draft with the proposed letter, in the person's language and the application's form.
 
-    Refuses an application with a text of its own (AlreadyBegun) and one whose person knows the
-    decision (AlreadyTold): the letter alone would say it twice.
+    Refuses an application with a text of its own (AlreadyBegun), one whose person knows the
+    decision (AlreadyTold): the letter alone would say it twice; and one whose reason is open
+    (ReasonOpen).
     """
     if queries.lock_feedback(db, application_id=application.id) is not None:
         raise AlreadyBegun
     if application.told_at is not None:
         raise AlreadyTold
+    if application.situation is Situation.OPEN:
+        raise ReasonOpen
     form = address_form_of(application, get_employer(db))
     language = application.person.language
     letter = proposed_letter(application, language=language, form=form)

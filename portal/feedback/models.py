@@ -17,6 +17,7 @@ from portal.feedback.errors import (
     Gap,
     NotComplete,
     NotInReview,
+    ReasonOpen,
     SameAuthorAndApprover,
 )
 from portal.staff.models import StaffAccount
@@ -107,6 +108,8 @@ class Feedback(Base):
     def gaps(self) -> list[Gap]:
         """What must still be written before anybody may read it."""
         gaps = [] if self.letter else [Gap("letter", N_("Please write the letter."))]
+        if self.application.situation is Situation.OPEN:
+            gaps = [Gap("letter", ReasonOpen.message)]
         if not self.points and self._would_say_nothing_new():
             gaps.append(Gap("points", N_("Please write at least one point.")))
         for number, point in enumerate(self.points):

@@ -24,7 +24,10 @@ NO_STEP = re.compile(
 
 
 def proposed_letter(application: Application, *, language: str, form: AddressForm) -> str:
-    """The letter as a start for whoever writes; paragraphs are parted by blank lines."""
+    """The letter as a start for whoever writes; paragraphs are parted by blank lines. Empty while
+    nobody has chosen how the decision came about."""
+    if application.situation is Situation.OPEN:
+        return ""
     voice = "de_du" if (language, form) == ("de", AddressForm.DU) else language
     wanted = {"new", "told"} - {"new" if application.told_by is ToldBy.EMPLOYER else "told"}
     stage = spoken_step(application.stage)

@@ -38,7 +38,7 @@ def _department(person_id: int, now: datetime) -> ScalarSelect[Any]:
         select(applied.department)
         .join(Application, Application.vacancy_id == applied.id)
         .where(Application.person_id == person_id, applied.department != "", is_open.exists())
-        .order_by(Application.applied_on.desc(), Application.id.desc())
+        .order_by(Application.applied_on.desc().nulls_last(), Application.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,15 +14,11 @@ from portal.talentpool.forms import FilterForm, InterestForm
 from portal.talentpool.labels import FREQUENCIES
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
+from portal.web.exports import CSV, XLSX, Table, download
 from portal.web.forms import clean_line
 from portal.web.locale import gettext as _
 
 bp = Blueprint("talentpool_admin", __name__, url_prefix="/admin/talent-pool")
-CSV, XLSX = (
-    "text/csv; charset=utf-8",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
-FILES = {"csv": (exports.as_csv, CSV), "xlsx": (exports.as_xlsx, XLSX)}
 
 
 @bp.get("")
@@ -53,18 +49,15 @@ def index() -> ResponseReturnValue:
 @staff_required("talentpool.see")
 def create_export() -> ResponseReturnValue:
     """A file with what the list shows; that it was taken is written down."""
-    kind = "xlsx" if request.form.get("kind") == "xlsx" else "csv"
+    kind = XLSX if request.form.get("kind") == XLSX else CSV
     now, filters = clock.now(), _filters()
     with committing() as db:
         found = queries.all_members(db, filtered=filters.wanted, now=now)
-        rows = exports.rows_of(found)
+        table = Table("talentpool", exports.header(), [exports.line(member) for member in found])
         audit.record(
             db, "pool.exported", actor=current_user.actor, at=now, kind=kind, count=len(found)
         )
-    write, content_type = FILES[kind]
-    answer = Response(write(rows), content_type=content_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename=talentpool.{kind}"
-    return answer
+    return download(table, kind)
 
 
 @bp.get("/interests")

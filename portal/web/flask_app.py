@@ -4,11 +4,14 @@ What is remembered here depends on nothing that changes while a process runs.
 """
 
 from functools import lru_cache
+from itertools import chain
 from typing import Any, cast
 
 from flask import Flask, Request, has_request_context, request
 from flask.templating import Environment
 from jinja2.runtime import Context, Macro
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
 KEPT_ADDRESSES = 4096
 
@@ -35,9 +38,29 @@ class PortalEnvironment(Environment):
         return {**self.globals, **(d or {})}
 
 
+class PortalRequest(Request):
+    """Fields without NUL: nobody types it, and PostgreSQL refuses to compare anything with it."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        return _without_nul(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = _without_nul(self.__dict__["form"])
+
+
+def _without_nul(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    if not any("\0" in value for value in chain.from_iterable(fields.listvalues())):
+        return fields
+    pairs = fields.items(multi=True)
+    return ImmutableMultiDict([(name, value.replace("\0", "")) for name, value in pairs])
+
+
 class PortalFlask(Flask):
     """Flask that remembers the addresses it has built."""
 
+    request_class = PortalRequest
     jinja_environment = PortalEnvironment
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

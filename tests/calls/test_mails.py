@@ -111,6 +111,23 @@ def test_book_move_and_cancel_are_three_states_of_one_entry(
         assert states == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
 
+def test_an_application_without_a_day_gets_the_same_mails(
+    scene: Scene, runtime: Runtime, sent: list[EmailMessage]
+) -> None:
+    scene.application.applied_on = None
+    booking = scene.book(THURSDAY_TEN)
+    drain(runtime)
+    change(scene, booking, later := NOW + HOUR, word="Lena Vogt ist krank.")
+    drain_at(runtime, later)
+    address = scene.application.person.email
+    mine = [m for m in sent if m["To"].addresses[0].addr_spec == address]
+    assert len(mine) == 2
+    for message in mine:
+        text = message.get_body(("plain",))
+        assert text is not None
+        assert "weil zu Ihrer Bewerbung ein Gespräch" in " ".join(text.get_content().split())
+
+
 def test_page_mail_and_entry_name_the_same_moment(
     app: Flask, scene: Scene, runtime: Runtime, sent: list[EmailMessage], db: Session
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
+from portal.candidates.import_holds import STOPPED
 from portal.candidates.models import (
     Application,
     ImportFile,
@@ -18,7 +20,9 @@ from portal.candidates.models import (
     ImportState,
     ToldBy,
 )
+from portal.core import clock
 from portal.core.db import Base
+from portal.core.deeds import queue_deed
 from portal.core.runtime import Runtime
 from portal.core.worker import drain
 from portal.people.models import Person
@@ -206,6 +210,25 @@ def test_sending_is_stopped_and_resumed_for_one_import(
     db.rollback()
     db.expire_all()
     assert db.scalars(select(ImportRun.sending_stopped_at)).one() is None
+
+
+def test_held_mails_are_due_at_once_when_sending_is_resumed(
+    hr: Browser, db: Session, runtime: Runtime
+) -> None:
+    path = upload(hr, a_file(a_line())).path
+    drain(runtime)
+    take_over(hr.get(path), runtime)
+    hr.submit(f"{path}/sending-stop")
+    db.rollback()
+    held = queue_deed(
+        db, kind="mail", dedupe_key="held", due_at=clock.now() + timedelta(hours=1), now=clock.now()
+    )
+    held.problem = STOPPED
+    db.commit()
+    hr.submit(f"{path}/sending-resumption")
+    db.expire_all()
+    assert held.problem is None
+    assert held.due_at <= clock.now()
 
 
 def test_an_import_is_taken_back_while_nothing_came_of_it(

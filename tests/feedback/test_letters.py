@@ -22,6 +22,7 @@ from portal.feedback.errors import (
     DecisionLiesAhead,
     FeedbackSwitchedOff,
     NotComplete,
+    ReasonOpen,
     TooLateToUndo,
 )
 from portal.feedback.models import Feedback, FeedbackState, PointKind
@@ -276,3 +277,34 @@ def test_reading_tells_only_this_application(db: Session) -> None:
     told = {row.id: row.told_at for row in db.execute(select(Application.id, Application.told_at))}
     assert told[scene.application.id] == NOW
     assert told[other.id] is None
+
+
+def test_no_letter_begins_while_the_reason_is_open(db: Session) -> None:
+    scene = Scene.begin(db, **UNTOLD, situation=Situation.OPEN)
+    with pytest.raises(ReasonOpen):
+        letters.begin_letter(db, application=scene.application, by=scene.author, now=NOW)
+    report = letters.begin_letters(
+        db, applications=[scene.application], ask=True, by=scene.author, now=NOW
+    )
+    assert (report.begun, report.left_out) == (0, {ReasonOpen.message: 1})
+
+
+def test_a_letter_waits_for_its_reader_until_the_reason_is_chosen(db: Session) -> None:
+    scene = begun(db)
+    scene.application.situation = Situation.OPEN
+    db.commit()
+    with pytest.raises(NotComplete) as refusal:
+        ask_for_release(scene)
+    assert [gap.message for gap in refusal.value.gaps] == [ReasonOpen.message]
+    change(scene, Situation.JOB_WITHDRAWN)
+    assert ask_for_release(scene).state is FeedbackState.IN_REVIEW
+
+
+def ask_for_release(scene: Scene) -> Feedback:
+    return service.ask_for_release(
+        scene.db,
+        application=scene.application,
+        revision=scene.feedback.revision,
+        by=scene.author,
+        now=NOW,
+    )

@@ -175,3 +175,18 @@ def test_the_person_reads_a_letter_alone_as_a_letter(
     assert "Unser Brief an Sie" in page
     assert "Was den Ausschlag" not in page
     assert "Kriterien der Anzeige" not in page
+
+
+def test_the_editor_opens_and_saves_while_the_reason_is_open(
+    scene: Scene, sign_in: SignIn, db: Session
+) -> None:
+    scene.application.situation = Situation.OPEN
+    given(db, scene.application)
+    writer = sign_in(scene.author)
+    path = f"/admin/feedback/{scene.application.public_id}/edit"
+    assert writer.get(path).status == 200
+    writer.submit(path, language="de", letter="vielen Dank.", revision="0", step="review")
+    assert writer.status in (200, 422)
+    writer.get(BULK)
+    writer.submit(BULK, application=[scene.application.public_id])
+    assert "Please choose in the application how the decision came about." in writer.text

@@ -59,6 +59,20 @@ def test_the_latest_field_with_something_open_counts(app: Flask, db: Session) ->
     assert "/vacancies?department=Netz+%26+Bau" in page.page.links
 
 
+def test_an_application_without_a_day_does_not_stand_before_a_later_one(
+    app: Flask, db: Session
+) -> None:
+    given(db, person := a_person())
+    days = {"IT": date(2026, 3, 1), "Technik": None}
+    for department, day in days.items():
+        given(db, vacancy := an_open_vacancy(department=department))
+        given(db, an_application(person=person, vacancy=vacancy, applied_on=day))
+
+    page = home_of(app, person.id)
+
+    assert "/vacancies?department=IT" in page.page.links
+
+
 def test_otherwise_all_of_them_are_counted(app: Flask, db: Session) -> None:
     given(db, person := a_person(), an_open_vacancy(), an_open_vacancy())
 
