@@ -1,4 +1,4 @@
-"""The demo's share of ``calls``: interviewers with hours, one call to come, one that was moved."""
+"""The demo's share of ``calls``: hours of interviewers, one call held, one moved."""
 
 from datetime import datetime, timedelta
 
@@ -38,9 +38,9 @@ def load(runtime: Runtime, *, now: datetime) -> None:
         host = queries.find_host(db, staff_id=applications[0].contact_id or 0)
         if host is None:
             return
-        _hold_one(db, applications[2], host, now - timedelta(days=6), now)
-        _book(db, applications[3], host, now, Way.VIDEO, skip=2)
-        _move_one(db, applications[4], host, now)
+        moved, held = applications[3:5]  # the three before have links to try, and book themselves
+        _hold_one(db, held, host, now - timedelta(days=6), now)
+        _move_one(db, moved, host, now)
 
 
 def _save_hours(db: Session, account: StaffAccount, now: datetime) -> None:
@@ -108,7 +108,7 @@ def _hold_one(
 
 def _move_one(db: Session, application: Application, host: CallHost, now: datetime) -> None:
     """The person found a better time; the email carries the second state of the entry."""
-    booking = _book(db, application, host, now - timedelta(hours=2), Way.PHONE, skip=6)
+    booking = _book(db, application, host, now - timedelta(hours=2), Way.VIDEO, skip=6)
     later = free_slots(db, [host], now=now, without=booking)[9]
     service.move_call(
         db,

@@ -42,10 +42,10 @@ WRITTEN_WITH_SIE = (
 )
 IMPORTED_BEFORE = timedelta(days=7)
 WRITTEN_ON = date(2026, 11, 24)  # what "today" was for the dates in the export
-RELEASED_BEFORE = {  # hours; the first letter has been read and talked about since
-    "NL-2026-0405": 160,
+RELEASED_BEFORE = {  # hours; the letter of 0421 has been read and talked about since
+    "NL-2026-0421": 160,
     "NL-2026-0388": 75,
-    "NL-2026-0421": 50,
+    "NL-2026-0405": 50,
     "NL-2026-0397": 28,
 }
 NOT_TOLD_YET = timedelta(days=21)

@@ -18,7 +18,7 @@ from portal.vacancies.models import Employment, PayPeriod, Schedule, Vacancy
 from portal.vacancies.publishing import Ad
 from portal.vacancies.service import CriterionEntry
 
-SAYS_NOT_CORRECT = "NL-2026-0405"  # whose letter came some days ago
+SAYS_NOT_CORRECT = "NL-2026-0421"  # whose letter came some days ago
 
 
 def load(runtime: Runtime, *, now: datetime) -> None:
@@ -74,6 +74,6 @@ def _say_incorrect(db: Session, now: datetime) -> None:
         db,
         person_id=person_id,
         topic=Topic.APPLICATION,
-        words="Ich hatte mich für den Standort Kiel beworben, nicht für Rostock.",
+        words="Ich hatte mich für den Standort Kiel beworben, nicht für Hamburg.",
         now=now - timedelta(days=1),
     )
