@@ -4,7 +4,7 @@ nothing is scored, and nothing is merged by itself."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from portal.people.models import Person, PersonDifference
@@ -27,19 +27,44 @@ class Pair:
 
 def suggested_pairs(db: Session) -> Sequence[Pair]:
     """The latest pairs that nobody has looked at, at most fifty."""
-    chosen = select(one, other).select_from(one).join(other, _may_be_one())
-    rows = db.execute(chosen.where(*_not_looked_at()).order_by(other.id.desc(), one.id).limit(MOST))
+    pairs = _pairs()
+    rows = db.execute(
+        select(one, other)
+        .join_from(pairs, one, one.id == pairs.c.one_id)
+        .join(other, other.id == pairs.c.other_id)
+        .order_by(other.id.desc(), one.id)
+        .limit(MOST)
+    )
     return [Pair(first, second) for first, second in rows]
 
 
 def pair_ids() -> Select[int]:
     """One row for each pair that nobody has looked at: for counting."""
-    return select(one.id).select_from(one).join(other, _may_be_one()).where(*_not_looked_at())
+    return select(_pairs().c.one_id)
 
 
-def _may_be_one() -> ColumnElement[bool]:
-    same_name = and_(other.search_name == one.search_name, one.search_name != " ")
-    return and_(one.id < other.id, or_(same_name, other.email_key == one.email_key))
+def _pairs() -> Subquery:
+    """Each pair once. A union, because a join with OR compares everybody with everybody."""
+    by_name = _pair(other.search_name == one.search_name).where(one.search_name.in_(_frequent()))
+    by_address = _pair(other.email_key == one.email_key)
+    return union(
+        by_name,
+        by_address.where(one.address_shared_at.is_not(None)),  # one of two must be shared
+        by_address.where(other.address_shared_at.is_not(None)),
+    ).subquery()
+
+
+def _pair(same: ColumnElement[bool]) -> Select[int, int]:
+    ids = select(one.id.label("one_id"), other.id.label("other_id"))
+    return ids.join_from(one, other, and_(one.id < other.id, same)).where(*_not_looked_at())
+
+
+def _frequent() -> Select[str]:
+    """Names that more than one person has; " " is no name."""
+    named = select(Person.search_name).where(
+        Person.merged_into_id.is_(None), Person.search_name != " "
+    )
+    return named.group_by(Person.search_name).having(func.count() > 1)
 
 
 def _not_looked_at() -> tuple[ColumnElement[bool], ...]:

@@ -53,7 +53,8 @@ class Many:
 
 def _person(number: int) -> Row:
     address = f"person{number}@example.com"
-    return {"public_id": new_public_id(), "email": address, "email_key": address}
+    name = {"last_name": f"Beispiel {number}", "search_name": f"rike beispiel {number}"}
+    return {"public_id": new_public_id(), "email": address, "email_key": address} | name
 
 
 def _application(number: int) -> Row:

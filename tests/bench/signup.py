@@ -48,6 +48,8 @@ class _Forms(HTMLParser):
             self._inside = attributes.get("method") == "post"
             if self._inside:
                 self.found.append(Form(attributes.get("action") or self._path))
+        elif attributes.get("tabindex") == "-1":
+            return  # nobody sees it; whoever fills it is taken for a program
         elif self._inside and tag in ("input", "textarea") and attributes.get("name"):
             self._fill(attributes)
 
