@@ -127,7 +127,7 @@ def test_calling_off_asks_for_a_sentence_and_writes_to_everybody(hr: Browser, db
 def test_staff_sees_who_comes_and_who_waits(hr: Browser, db: Session) -> None:
     given(db, event := an_event(capacity=1))
     joined(db, event, first_name="Ada")
-    joined(db, event, first_name="Grace", companions=1)
+    joined(db, event, first_name="Grace")
     asked(db, event, name="Katherine Johnson")
     path = f"/admin/events/{event.public_id}/sign-ups"
     assert "Ada Möchlichen" in hr.get(path).text
