@@ -44,6 +44,18 @@ class Person(Base):
             sqlite_where=text(UNSHARED),
             postgresql_where=text(UNSHARED),
         ),
+        Index(
+            "ix_person_shared_address",
+            "email_key",
+            sqlite_where=text("address_shared_at IS NOT NULL"),
+            postgresql_where=text("address_shared_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_person_unmerged_name",
+            "search_name",
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
     )
 
     @property
