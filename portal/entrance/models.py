@@ -6,7 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, public_id_column, stored_as_value
 
-
 DISOWNED = "disowned_at IS NOT NULL AND disowned_seen_at IS NULL"
 
 

@@ -50,12 +50,6 @@ class Person(Base):
             sqlite_where=text("address_shared_at IS NOT NULL"),
             postgresql_where=text("address_shared_at IS NOT NULL"),
         ),
-        Index(
-            "ix_person_unmerged_name",
-            "search_name",
-            sqlite_where=text("merged_into_id IS NULL"),
-            postgresql_where=text("merged_into_id IS NULL"),
-        ),
     )
 
     @property

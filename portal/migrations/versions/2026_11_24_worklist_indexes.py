@@ -21,7 +21,6 @@ PARTIAL = (
         "disowned_at IS NOT NULL AND disowned_seen_at IS NULL",
     ),
     ("ix_person_shared_address", "person", "email_key", "address_shared_at IS NOT NULL"),
-    ("ix_person_unmerged_name", "person", "search_name", "merged_into_id IS NULL"),
 )
 
 
