@@ -200,7 +200,7 @@ class Application(Base):
     applied_on: Mapped[date | None]
     decided_on: Mapped[date]
     stage: Mapped[str] = mapped_column(String(120), default="")
-    situation: Mapped[Situation] = mapped_column(stored_as_value(Situation))
+    situation: Mapped[Situation] = mapped_column(stored_as_value(Situation), index=True)
     address_form: Mapped[AddressForm | None] = mapped_column(stored_as_value(AddressForm))
     told_at: Mapped[datetime | None]
     told_by: Mapped[ToldBy | None] = mapped_column(stored_as_value(ToldBy))

@@ -1,10 +1,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, public_id_column, stored_as_value
+
+DISOWNED = "disowned_at IS NOT NULL AND disowned_seen_at IS NULL"
 
 
 class Purpose(StrEnum):
@@ -31,6 +33,15 @@ class PersonalLink(Base):
     claimed_at: Mapped[datetime | None]
     disowned_at: Mapped[datetime | None]  # "I did not apply"
     disowned_seen_at: Mapped[datetime | None]  # staff has looked
+
+    __table_args__ = (
+        Index(
+            "ix_personal_link_disowned",
+            "disowned_at",
+            sqlite_where=text(DISOWNED),
+            postgresql_where=text(DISOWNED),
+        ),
+    )
 
 
 class LinkCode(Base):

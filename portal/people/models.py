@@ -44,6 +44,12 @@ class Person(Base):
             sqlite_where=text(UNSHARED),
             postgresql_where=text(UNSHARED),
         ),
+        Index(
+            "ix_person_shared_address",
+            "email_key",
+            sqlite_where=text("address_shared_at IS NOT NULL"),
+            postgresql_where=text("address_shared_at IS NOT NULL"),
+        ),
     )
 
     @property

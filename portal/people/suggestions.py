@@ -60,10 +60,9 @@ def _pair(same: ColumnElement[bool]) -> Select[int, int]:
 
 
 def _frequent() -> Select[str]:
-    """Names that more than one person has; " " is no name."""
-    named = select(Person.search_name).where(
-        Person.merged_into_id.is_(None), Person.search_name != " "
-    )
+    """Names that more than one row has, merged ones included: so the index of names answers
+    alone. " " is no name."""
+    named = select(Person.search_name).where(Person.search_name != " ")
     return named.group_by(Person.search_name).having(func.count() > 1)
 
 
