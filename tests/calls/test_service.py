@@ -206,9 +206,9 @@ def test_the_worklist_knows_todays_calls_those_to_note_and_wishes(
         with app.test_request_context(base_url="http://portal.test"):  # type: ignore[attr-defined]
             return [e.task for e in due_entries(db, [SOURCE], viewer, now)]  # type: ignore[arg-type]
 
-    assert tasks(recruiter, NOW) == ["Andere Zeit finden"]
+    assert tasks(recruiter, NOW) == ["Anderen Termin finden"]
     morning = WEDNESDAY_TEN - timedelta(hours=1)
-    assert tasks(recruiter, morning) == ["Andere Zeit finden", "Gespräch um 10:00 Uhr"]
+    assert tasks(recruiter, morning) == ["Anderen Termin finden", "Gespräch um 10:00 Uhr"]
     evening = WEDNESDAY_TEN + timedelta(hours=8)
     assert "Notieren, ob das Gespräch stattfand" in tasks(recruiter, evening)
     assert tasks(stranger, evening) == []
