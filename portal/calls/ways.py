@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.calls.models import CallBooking, CallHost, CallOutcome
@@ -14,13 +14,15 @@ from portal.calls.words import CallTime
 from portal.candidates.models import Application, ApplicationMember
 from portal.staff.models import StaffAccount
 from portal.web.locale import gettext as _
+from portal.web.locale import ngettext
 from portal.web.ways import Way, WaySource
 
 ORDER = 20
 
 
 def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
-    """The next appointment; else how many applications can be spoken about."""
+    """The next appointment; else how many applications can be spoken about, and how long if all
+    interviewers say the same."""
     coming = (
         select(CallBooking.public_id)
         .where(CallBooking.person_id == person_id, CallBooking.ends_at > now, *ACTIVE)
@@ -36,18 +38,33 @@ def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
         ApplicationMember.application_id == Application.id,
         ApplicationMember.staff_id == CallHost.staff_id,
     )
+<<<<<<< HEAD
     has_host = exists().where(
         or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody),
         CallHost.staff_id == StaffAccount.id,
         StaffAccount.disabled_at.is_(None),
     )
+=======
+    is_host = or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody)
+    is_open = (Application.person_id == person_id, Application.told_at <= now, ~done)
+    shortest, longest = func.min(CallHost.minutes), func.max(CallHost.minutes)
+>>>>>>> look
     return {
         "calls_next": coming.scalar_subquery(),
         "calls_next_starts": coming.with_only_columns(CallBooking.starts_at).scalar_subquery(),
         "calls_next_ends": coming.with_only_columns(CallBooking.ends_at).scalar_subquery(),
         "calls_open": select(func.count(Application.id))
+<<<<<<< HEAD
         .where(Application.person_id == person_id, Application.told_at <= now, has_host, ~done)
         .where(missed.correlate(Application).scalar_subquery() < MOST_MISSED)
+=======
+        .where(*is_open, exists().where(is_host))
+        .scalar_subquery(),
+        "calls_minutes": select(case((shortest == longest, shortest)))
+        .select_from(Application)
+        .join(CallHost, is_host)
+        .where(*is_open)
+>>>>>>> look
         .scalar_subquery(),
     }
 
@@ -58,15 +75,16 @@ def _ways(answers: Mapping[str, Any], _now: datetime) -> list[Way]:
         url = url_for("appointments.show", public_id=answers["calls_next"])
         text = f"{when.day}, {when.span}, {when.zone}"
         return [Way(_("Your call"), text, url, _("booked"), ORDER)]
-    return [offer()] if answers["calls_open"] else []
+    return [offer(minutes=answers["calls_minutes"])] if answers["calls_open"] else []
 
 
-def offer(application: str | None = None) -> Way:
+def offer(application: str | None = None, minutes: int | None = None) -> Way:
     """Talk about it; of one application, or whichever is open."""
     return Way(
         _("Talk about it"),
         _("By video or phone, with somebody who knows your application. You choose the time."),
         url_for("calls.choose", application=application),
+        ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes else "",
         order=ORDER,
     )
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.processes
 
 PEOPLE = 200
 OTHERS = 80  # the later crowds: enough to collide, quick enough for every day
-TAKEN = "Diese Zeit ist gerade vergeben worden."
+TAKEN = "Dieser Termin ist gerade vergeben worden."
 DAY = timedelta(days=1)
 
 

@@ -281,7 +281,9 @@ def test_after_a_call_was_held_there_is_no_further_one(
 
 
 def test_home_and_the_letter_lead_to_calls(person: Browser, scene: Scene, db: Session) -> None:
-    assert "Darüber sprechen" in person.get("/home").text
+    home = person.get("/home").text
+    assert "Darüber sprechen" in home
+    assert "20 Minuten" in home
     booking = scene.book()
     page = person.get("/home").text
     assert f"/calls/{booking.public_id}" in page

@@ -114,3 +114,11 @@ def test_more_than_a_hundred_are_counted_to_the_last(
     assert '<span class="num">130</span>' in text
     assert '<span class="num">100 and more</span>' in text
     assert "30 more tasks move up" in text
+
+
+def test_the_rail_shows_one_place_as_the_current_one(recruiter: Browser) -> None:
+    """Imports lie below the address of applications and have a place of their own."""
+    rail = recruiter.get("/admin/candidates/imports").text.partition("<main")[0]
+
+    assert rail.count('aria-current="page"') == 1
+    assert 'href="/admin/candidates/imports" aria-current="page"' in rail
