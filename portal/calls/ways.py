@@ -38,33 +38,30 @@ def _asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
         ApplicationMember.application_id == Application.id,
         ApplicationMember.staff_id == CallHost.staff_id,
     )
-<<<<<<< HEAD
-    has_host = exists().where(
+    is_host = (
         or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody),
         CallHost.staff_id == StaffAccount.id,
         StaffAccount.disabled_at.is_(None),
     )
-=======
-    is_host = or_(CallHost.staff_id == Application.contact_id, took_part, CallHost.for_everybody)
-    is_open = (Application.person_id == person_id, Application.told_at <= now, ~done)
+    is_open = (
+        Application.person_id == person_id,
+        Application.told_at <= now,
+        ~done,
+        missed.correlate(Application).scalar_subquery() < MOST_MISSED,
+    )
     shortest, longest = func.min(CallHost.minutes), func.max(CallHost.minutes)
->>>>>>> look
     return {
         "calls_next": coming.scalar_subquery(),
         "calls_next_starts": coming.with_only_columns(CallBooking.starts_at).scalar_subquery(),
         "calls_next_ends": coming.with_only_columns(CallBooking.ends_at).scalar_subquery(),
         "calls_open": select(func.count(Application.id))
-<<<<<<< HEAD
-        .where(Application.person_id == person_id, Application.told_at <= now, has_host, ~done)
-        .where(missed.correlate(Application).scalar_subquery() < MOST_MISSED)
-=======
-        .where(*is_open, exists().where(is_host))
+        .where(*is_open, exists().where(*is_host))
         .scalar_subquery(),
         "calls_minutes": select(case((shortest == longest, shortest)))
         .select_from(Application)
-        .join(CallHost, is_host)
-        .where(*is_open)
->>>>>>> look
+        .join(CallHost, is_host[0])
+        .join(StaffAccount, is_host[1])
+        .where(*is_open, is_host[2])
         .scalar_subquery(),
     }
 

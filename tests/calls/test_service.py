@@ -208,11 +208,7 @@ def test_the_worklist_knows_todays_calls_those_to_note_and_wishes(
 
     assert tasks(recruiter, NOW) == ["Anderen Termin finden"]
     morning = WEDNESDAY_TEN - timedelta(hours=1)
-<<<<<<< HEAD
     assert set(tasks(recruiter, morning)) == {"Anderen Termin finden", "Gespräch um 10:00 Uhr"}
-=======
-    assert tasks(recruiter, morning) == ["Anderen Termin finden", "Gespräch um 10:00 Uhr"]
->>>>>>> look
     evening = WEDNESDAY_TEN + timedelta(hours=8)
     assert "Notieren, ob das Gespräch stattfand" in tasks(recruiter, evening)
     assert tasks(stranger, evening) == []
