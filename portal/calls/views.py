@@ -26,6 +26,7 @@ from portal.calls.pages import (
 from portal.calls.queries import Talk
 from portal.calls.service import CallRequest
 from portal.core import clock
+from portal.core.errors import PortalError
 from portal.core.ids import new_public_id
 from portal.core.queue import wake
 from portal.employer.queries import get_employer
@@ -128,16 +129,26 @@ def _booked(talk: Talk, asked: CallRequest, form: ConfirmForm) -> ResponseReturn
 
 
 def _book(asked: CallRequest, once: str) -> CallBooking:
+    """Book once per form. A first look without a lock comes before: most of those who come too late
+    need not wait for it."""
     now, person_id = clock.now(), current_user.person_id
-    earlier = queries.find_booking(get_db(), idempotency_key=once, person_id=person_id)
-    if earlier is not None:
+    if earlier := _booked_before(once):
         return earlier
-    # a first look without a lock: most of those who come too late need not wait for it
-    service.ensure_bookable(get_db(), person_id=person_id, asked=asked, now=now)
+    try:
+        service.ensure_bookable(get_db(), person_id=person_id, asked=asked, now=now)
+    except PortalError:
+        # the button was pressed twice: the other press may have won since we looked
+        if earlier := _booked_before(once):
+            return earlier
+        raise
     with committing() as db:
         return service.book_call(
             db, person_id=person_id, asked=asked, idempotency_key=once, now=now
         )
+
+
+def _booked_before(once: str) -> CallBooking | None:
+    return queries.find_booking(get_db(), idempotency_key=once, person_id=current_user.person_id)
 
 
 def _show_the_one(application: str, message: str) -> ResponseReturnValue:

@@ -99,7 +99,7 @@ def test_saving_the_proposal_as_it_is_keeps_it_one(runtime: Runtime, db: Session
     assert scene.feedback.proposed_for is Situation.OTHER_PERSON
 
 
-@pytest.mark.parametrize("situation", list(Situation))
+@pytest.mark.parametrize("situation", [one for one in Situation if one is not Situation.OPEN])
 def test_a_letter_alone_needs_no_switch(db: Session, situation: Situation) -> None:
     vacancy = a_vacancy(feedback_since=None)
     scene = begun(db, situation=situation, vacancy=vacancy).ask().release()
