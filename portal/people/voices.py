@@ -24,11 +24,6 @@ def form_for(db: Session, person_id: int) -> AddressForm:
     return _find_form(db, person_id) or get_employer(db).address_form
 
 
-def voice_for(db: Session, person: Person) -> Voice:
-    """The voice for everything that reaches this person outside of a single application."""
-    return voice_with(db, person, _find_form(db, person.id))
-
-
 def voice_with(db: Session, person: Person, form: AddressForm | None) -> Voice:
     """The same where the form of the latest application is known; None: there is none."""
     employer = get_employer(db)

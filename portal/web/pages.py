@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -42,7 +42,6 @@ def page_context() -> dict[str, object]:
         "viewer": current_user._get_current_object(),
         "language": voice().language,
         "language_choices": language_choices(),
-        "has_page": lambda endpoint: endpoint in current_app.view_functions,
     }
 
 
