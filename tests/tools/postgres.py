@@ -5,7 +5,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
@@ -99,11 +99,17 @@ def _stop(tools: Path, home: Path) -> None:
 
 
 def _stop_orphans(tools: Path) -> None:
-    """Servers of runs that were killed before they could stop them."""
+    """Servers of runs that were killed before they could stop them.
+
+    What pg_ctl says is of no interest: the server may have died with its run, or have run in
+    another container that shares this folder, and only its files are left.
+    """
     for home in Path(gettempdir()).glob(f"{HOME_PREFIX}*"):
         owner = int(home.name.removeprefix(HOME_PREFIX).partition("-")[0])
         if os.access(home, os.W_OK) and not _is_running(owner):
-            _stop(tools, home)
+            with suppress(RuntimeError):
+                _stop(tools, home)
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:
