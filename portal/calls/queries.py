@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -313,13 +313,10 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def call_held_at(db: Session, *, application_id: int) -> datetime | None:
-    """When the last call about this application was held: a start of the retention clock."""
-    return db.scalar(
-        select(func.max(CallBooking.ends_at)).where(
-            CallBooking.application_id == application_id, CallBooking.outcome == CallOutcome.HELD
-        )
-    )
+def last_held(person_id: int) -> ScalarSelect[datetime | None]:
+    """When the person's last call ended that took place: what was said in it may begin a claim."""
+    held = CallBooking.person_id == person_id, CallBooking.outcome == CallOutcome.HELD
+    return select(func.max(CallBooking.ends_at)).where(*held).scalar_subquery()
 
 
 def wrong_claims(db: Session) -> dict[str, int]:
