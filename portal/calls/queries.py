@@ -277,6 +277,12 @@ def find_host(db: Session, *, staff_id: int, lock: bool = False) -> CallHost | N
     return db.scalar(chosen.with_for_update() if lock else chosen)
 
 
+def lock_account(db: Session, staff_id: int) -> None:
+    """Whoever writes the hours of a colleague waits for whoever else does."""
+    chosen = select(StaffAccount.id).where(StaffAccount.id == staff_id)
+    db.scalar(chosen.with_for_update(key_share=True))
+
+
 def colleagues(db: Session) -> Sequence[StaffAccount]:
     """Everybody who can sign in, by name, without their roles."""
     return db.scalars(
