@@ -376,11 +376,19 @@ def test_the_calendar_file_is_for_everybody_and_the_online_link_is_not(
     public = browser.get("/events/netz/calendar.ics")
     assert "METHOD:PUBLISH" in public.text
     assert "DTSTART:20261203T170000Z" in public.text
+    assert "STATUS:CONFIRMED" in public.text
     assert "meet.example" not in public.text
     assert "meet.example" not in browser.get("/events/netz").text
     path = link(runtime, joined(db, event))
     assert "meet.example" in browser.get(path + "/calendar.ics").text
     assert "meet.example" in browser.get(path).text
+
+
+def test_the_calendar_file_of_an_event_that_was_called_off_says_so(
+    browser: Browser, db: Session
+) -> None:
+    given(db, an_employer(), an_event(slug="ab", cancelled_at=NOW, sequence=1))
+    assert "STATUS:CANCELLED" in browser.get("/events/ab/calendar.ics").text
 
 
 def test_a_scanner_that_opens_every_address_changes_nothing(
