@@ -162,6 +162,10 @@ def test_staff_adds_and_cancels_for_somebody(hr: Browser, db: Session) -> None:
     assert hr.status == 422
     sign_up = db.scalars(select(EventSignUp)).one()
     waiting = joined(db, event)
+    given(db, other := an_event())
+    hr.get(path)
+    hr.submit(f"/admin/events/{other.public_id}/sign-ups/{sign_up.public_id}/cancellation")
+    assert hr.status == 404
     hr.get(path)
     hr.submit(f"{path}/{sign_up.public_id}/cancellation")
     db.expire_all()
