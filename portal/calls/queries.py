@@ -319,7 +319,7 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def last_held(person_id: int) -> ScalarSelect[datetime | None]:
+def last_held(person_id: int) -> ScalarSelect[datetime]:
     """When the person's last call ended that took place: what was said in it may begin a claim."""
     held = CallBooking.person_id == person_id, CallBooking.outcome == CallOutcome.HELD
     return select(func.max(CallBooking.ends_at)).where(*held).scalar_subquery()

@@ -19,7 +19,6 @@ from portal.core.personal import Objection
 from portal.employer.queries import get_employer
 from portal.feedback.models import FeedbackReading, FeedbackVersion
 
-
 Moment = Callable[[int], ScalarSelect[Any]]
 _further: list[Moment] = []
 

@@ -101,7 +101,12 @@ def test_the_whole_way_of_a_guest(db: Session, sent: Callable[[], list[EmailMess
     db.commit()
     (cancelled,) = sent()
     assert "Ein Sturm zieht auf." in body(cancelled)
-    for line in ("METHOD:PUBLISH", "SEQUENCE:2", "STATUS:CANCELLED", f"UID:event-{event.public_id}"):
+    for line in (
+        "METHOD:PUBLISH",
+        "SEQUENCE:2",
+        "STATUS:CANCELLED",
+        f"UID:event-{event.public_id}",
+    ):
         assert line in calendar(cancelled)
 
 
