@@ -68,5 +68,9 @@ class NoWay(Conflict):
     message = N_("Please offer at least one way: a video link, or the phone.")
 
 
+class VideoIsBooked(Conflict):
+    message = N_("Calls by video are booked. Please keep a link until they are over.")
+
+
 class WrongVideoLink(Conflict):
     message = N_("The video link must begin with https://.")

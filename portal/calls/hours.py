@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
-from portal.calls import queries
+from portal.calls import queries, service
 from portal.calls.errors import (
     NoWay,
     OverlappingHours,
@@ -65,9 +65,11 @@ class HostDraft:
 def save_hours(
     db: Session, *, staff_id: int, draft: HostDraft, actor: Actor, now: datetime
 ) -> CallHost:
-    """Write the hours of a member of staff; calls that are already booked stay.
+    """Write the hours of a member of staff; calls that are already booked stay, and who has one by
+    video gets a new link.
 
-    Refuses UnreadableHours, UnreadableDay, OverlappingHours, UnknownZone, NoWay, WrongVideoLink.
+    Refuses UnreadableHours, UnreadableDay, OverlappingHours, UnknownZone, NoWay, WrongVideoLink and
+    VideoIsBooked.
     """
     week = [read_windows(line) for line in draft.week]
     days = read_days(draft.days)
@@ -82,6 +84,8 @@ def save_hours(
     if host is None:
         host = CallHost(staff_id=staff_id, created_at=now)
         db.add(host)
+    else:
+        service.change_room(db, host=host, video_url=draft.video_url, now=now)
     for name in KEPT:
         setattr(host, name, getattr(draft, name))
     host.week = [[list(window) for window in day] for day in week]

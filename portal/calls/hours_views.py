@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from wtforms import Field
 
 from portal.calls import offers, queries, service
 from portal.calls.admin_forms import HoursForm
@@ -15,19 +16,22 @@ from portal.calls.errors import (
     UnknownZone,
     UnreadableDay,
     UnreadableHours,
+    VideoIsBooked,
     WrongVideoLink,
 )
 from portal.calls.hours import KEPT, HostDraft, read_windows, save_hours, write_days, write_windows
 from portal.calls.models import CallHost
 from portal.calls.pages import time_of
 from portal.core import clock
-from portal.core.errors import NotAllowed, NotFound
+from portal.core.errors import Conflict, NotAllowed, NotFound
+from portal.core.queue import wake
 from portal.employer.queries import get_employer
 from portal.staff.models import StaffAccount
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
 from portal.web.forms import PortalForm
 from portal.web.locale import gettext as _
+from portal.web.runtime import current_runtime
 
 bp = Blueprint("hours_admin", __name__, url_prefix="/admin/calls")
 PREVIEW = 5  # next free times
@@ -48,6 +52,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     host = queries.find_host(get_db(), staff_id=account.id)
     form = HoursForm(data=_stored(host))
     if form.is_submitted_and_valid() and _saved(account, form):
+        wake(current_runtime())
         flash(_("The hours have been saved. Calls that are already booked stay."))
         return redirect(url_for(".edit", public_id=public_id), code=303)
     free = offers.free_slots(get_db(), [host], now=clock.now()) if host else []
@@ -112,10 +117,11 @@ def _saved(account: StaffAccount, form: HoursForm) -> bool:
         days=form.days.data or "",
         **{name: form[name].data for name in KEPT},
     )
-    places = {
+    places: dict[type[Conflict], Field] = {
         UnknownZone: form.zone,
         WrongVideoLink: form.video_url,
         NoWay: form.video_url,
+        VideoIsBooked: form.video_url,
     }
     try:
         with committing() as db:
@@ -124,7 +130,7 @@ def _saved(account: StaffAccount, form: HoursForm) -> bool:
             )
     except (UnreadableDay, UnreadableHours, OverlappingHours) as refusal:
         form.refuse(form.days, _(refusal.message, **refusal.values))
-    except (UnknownZone, WrongVideoLink, NoWay) as refusal:
+    except tuple(places) as refusal:
         form.refuse(places[type(refusal)], _(refusal.message))
     return not form.errors
 

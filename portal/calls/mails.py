@@ -128,6 +128,15 @@ KINDS = (
         problems=PROBLEMS,
     ),
     MailKind(
+        "call_link",
+        _for_person,
+        _is_to_come,
+        requested=True,
+        important=True,
+        label=N_("New link of a call"),
+        problems=PROBLEMS,
+    ),
+    MailKind(
         "call_cancelled",
         _for_person,
         _is_newest,

@@ -9,7 +9,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from portal.access.login import Viewer
 from portal.calls.errors import NotTold
-from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome, CallWish
+from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome, CallWish, Way
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
 from portal.staff.models import StaffAccount
@@ -157,6 +157,13 @@ def find_booking(db: Session, *, idempotency_key: str, person_id: int) -> CallBo
             CallBooking.idempotency_key == idempotency_key, CallBooking.person_id == person_id
         )
     )
+
+
+def coming_by_video(db: Session, *, host_id: int, now: datetime) -> Sequence[CallBooking]:
+    """The interviewer's calls that will be held behind the link of the room."""
+    own = CallBooking.host_id == host_id, CallBooking.way == Way.VIDEO
+    coming = select(CallBooking).where(*own, *ACTIVE, CallBooking.starts_at > now)
+    return db.scalars(coming.order_by(CallBooking.id)).all()
 
 
 def get_booking(db: Session, public_id: str, *, person_id: int, lock: bool = False) -> CallBooking:

@@ -16,6 +16,7 @@ from portal.calls.errors import (
     NoFurtherCall,
     SlotNotOffered,
     SlotTaken,
+    VideoIsBooked,
     WayNotOffered,
 )
 from portal.calls.models import (
@@ -225,6 +226,22 @@ def mark_call(
     booking.outcome, booking.marked_at = outcome, now
     booking.need = ""
     audit.record(db, "call.marked", actor=actor, subject=booking, at=now, outcome=outcome.value)
+
+
+def change_room(db: Session, *, host: CallHost, video_url: str, now: datetime) -> None:
+    """Another link of the video room; whoever has a call behind the old one gets the new one.
+
+    Refuses VideoIsBooked where calls would be left without any.
+    """
+    if host.video_url == video_url:
+        return
+    coming = queries.coming_by_video(db, host_id=host.id, now=now)
+    if coming and not video_url:
+        raise VideoIsBooked
+    host.video_url = video_url
+    for booking in coming:
+        booking.note_change(by=Side.EMPLOYER, word="", now=now)
+        _send_word(db, booking, "call_link", now)
 
 
 def wish_for_times(

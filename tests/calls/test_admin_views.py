@@ -59,6 +59,26 @@ def test_an_interviewer_writes_their_hours_and_sees_the_next_free_times(
     assert host.days == {"2026-12-24": [], "2026-12-28": [[540, 720]]}
 
 
+def test_whoever_has_a_call_by_video_gets_the_new_link(
+    db: Session, staff_browser: Callable[..., Browser], scene: Scene
+) -> None:
+    booking = scene.book()
+    browser = staff_browser(account=scene.host.staff)
+    page = browser.get("/admin/calls/hours")
+    page.submit(page.path, **HOURS | {"video_url": ""})
+    assert page.status == 422
+    assert "Es sind Gespräche per Video gebucht." in page.text
+
+    page.submit(page.path, **HOURS | {"video_url": "https://video.nordlicht.example/neu"})
+    db.expire_all()
+    assert (booking.sequence, booking.starts_at) == (1, WEDNESDAY_TEN)
+    kinds = list(db.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id)))
+    assert kinds.count("call_link") == 1
+    assert kinds.count("call_host") == 2
+    page.submit(page.path, **HOURS | {"video_url": "https://video.nordlicht.example/neu"})
+    assert len(db.scalars(select(OutgoingMail.id)).all()) == len(kinds)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

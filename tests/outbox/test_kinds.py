@@ -94,7 +94,7 @@ def queue_code(db: Session, person: Person) -> None:
 def queue_calls(db: Session, world: World) -> None:
     """As if the same call had been booked, moved, cancelled and remembered at once."""
     call = db.scalars(select(CallBooking).where(CallBooking.public_id == world.calls.booking)).one()
-    for kind in ("call_booked", "call_moved", "call_cancelled", "call_reminder"):
+    for kind in ("call_booked", "call_moved", "call_link", "call_cancelled", "call_reminder"):
         queue_mail(db, kind, person_id=call.person_id, subject_id=call.id, dedupe_key=kind, now=NOW)
 
 
