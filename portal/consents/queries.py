@@ -55,12 +55,12 @@ def has_consent(db: Session, person_id: int, purpose: Purpose, now: datetime) ->
     return db.scalar(chosen.limit(1)) is not None
 
 
-def history(db: Session, person_id: int) -> list[Entry]:
-    """Every decision of a person, the newest first."""
+def history(db: Session, *person_ids: int) -> list[Entry]:
+    """Every decision of a person, under all ids they have had, the newest first."""
     rows = db.execute(
         select(ConsentEvent, ConsentText.number, ConsentText.wording)
         .outerjoin(ConsentText, ConsentText.id == ConsentEvent.text_id)
-        .where(ConsentEvent.person_id == person_id)
+        .where(ConsentEvent.person_id.in_(person_ids))
         .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
     )
     return [Entry(*row) for row in rows]

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
         person=db.get_one(Person, current_user.person_id),
         printed_at=now,
         live=queries.live_consents(db, current_user.person_id, now),
-        entries=queries.history(db, current_user.person_id),
+        entries=queries.history(db, *ids_of(db, current_user.person_id)),
         titles=TITLES,
         actions=ACTIONS,
         channels=CHANNELS,

@@ -35,6 +35,7 @@ from portal.outbox.service import queue_mail
 
 REMINDERS_DEED = "event_reminders"
 NEEDS_DEED = "event_needs"
+OWN_ADDRESSES = {"sign-ups"}  # /events/sign-ups/… leads to a person's own
 # What people must be told about, and calendars learn as a new sequence
 MEETING = ("starts_at", "ends_at", "place", "format", "online_url")
 
@@ -160,7 +161,7 @@ def cancel_event(
 def _free_slug(db: Session, title: str) -> str:
     wanted = slug = slug_of(title)
     number = 1
-    while queries.find_slug(db, slug):
+    while slug in OWN_ADDRESSES or queries.find_slug(db, slug):
         number += 1
         slug = f"{wanted}-{number}"
     return slug

@@ -140,3 +140,6 @@ def test_after_two_became_one_a_mail_to_either_ends_both_consents(
     assert not holds(db, person)
     assert not holds(db, today)
     assert db.scalar(select(func.count(PoolMembership.id))) == 0
+    record = browser.entered_as(today.id).get("/consents").text
+    assert record.count("Talentpool: zugestimmt") == 2
+    assert record.count("Talentpool: Zustimmung widerrufen") == 2

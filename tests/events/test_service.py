@@ -76,6 +76,8 @@ def test_the_address_is_made_from_the_title_and_stays(db: Session) -> None:
     second = service.add_event(db, plan=a_plan(), now=NOW, actor=LENA)
     edit(db, first, title="Kleine Führung")
     assert (first.slug, second.slug) == ("grosse-fuehrung", "grosse-fuehrung-2")
+    own = service.add_event(db, plan=a_plan(title="Sign-ups"), now=NOW, actor=LENA)
+    assert own.slug == "sign-ups-2"  # the address without number belongs to the links in mails
 
 
 @pytest.mark.parametrize(
