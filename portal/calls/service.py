@@ -80,6 +80,8 @@ def book_call(
     _add(db, booking)
     _send_word(db, booking, "call_booked", now)
     audit.record(db, "call.booked", actor=Actor.person(person_id), subject=booking, at=now)
+    if wish := queries.find_open_wish(db, application_id=talk.application.id):
+        settle_wish(db, wish=wish, actor=Actor.person(person_id), now=now)
     return booking
 
 

@@ -225,8 +225,11 @@ def test_another_zone_shows_the_same_moments(person: Browser, scene: Scene, db: 
     assert here == moments("/calls?zone=Asia/Kathmandu" + day)
     assert "Kathmandu" in person.text
 
-    person.get("/calls/zone").submit("/calls/zone", zone="America/New_York")
+    given(db, other := an_application(person_id=scene.application.person_id))
+    address = f"/calls/zone?application={other.public_id}"
+    person.get(address).submit(address, zone="America/New_York")
     assert "New York" in person.text
+    assert f'name="application" value="{other.public_id}"' in person.text
     db.expire_all()
     assert db.get_one(Person, scene.application.person_id).zone == "America/New_York"
     assert person.submit("/calls/zone", zone="Mars/Olympus").status == 422
@@ -241,6 +244,10 @@ def test_when_no_time_is_right_the_wish_reaches_hr(
     person.submit("/calls/wish", application=scene.application.public_id, text="Nach 18 Uhr.")
     assert person.path == "/home"
     assert db.scalars(select(CallWish)).one().words == "Nach 18 Uhr."
+
+    scene.book()  # one of the times will do after all
+    wish = db.scalars(select(CallWish)).one()
+    assert (wish.settled_at, wish.words) == (NOW, "")
 
 
 def test_a_person_moves_the_call(person: Browser, scene: Scene, db: Session) -> None:
