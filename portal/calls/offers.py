@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.calls.models import CallBooking, CallHost, Way
 from portal.calls.slots import CELL_SECONDS, MINUTE, Busy, free_starts, from_epoch, to_epoch
+from portal.core.statements import built_once
 
 HORIZON = timedelta(weeks=4)
 DAYS_ON_A_PAGE = 5
@@ -100,27 +101,28 @@ def _calls_of(
     db: Session, hosts: Sequence[CallHost], now: datetime, without: CallBooking | None
 ) -> dict[int, list[tuple[datetime, Busy]]]:
     """Calls from yesterday on, by interviewer and in order: one query for all of them."""
-    wanted = [
-        CallBooking.host_id.in_([host.id for host in hosts]),
-        CallBooking.end_cell > to_epoch(now - timedelta(days=2)) // CELL_SECONDS,
-        CallBooking.cancelled_at.is_(None),
-    ]
-    if without is not None:
-        wanted.append(CallBooking.id != without.id)
     rows = db.execute(
-        select(
-            CallBooking.host_id,
-            CallBooking.starts_at,
-            CallBooking.first_cell,
-            CallBooking.end_cell,
+        *_claimed(
+            host_ids=[host.id for host in hosts],
+            since=to_epoch(now - timedelta(days=2)) // CELL_SECONDS,
+            without=0 if without is None else without.id,
         )
-        .where(*wanted)
-        .order_by(CallBooking.host_id, CallBooking.first_cell)
     )
     found: dict[int, list[tuple[datetime, Busy]]] = defaultdict(list)
     for host_id, starts_at, first, end in rows:
         found[host_id].append((starts_at, (first, end)))
     return found
+
+
+@built_once
+def _claimed(host_ids: Sequence[int], since: int, without: int) -> Select[int, datetime, int, int]:
+    booking = CallBooking
+    return (
+        select(booking.host_id, booking.starts_at, booking.first_cell, booking.end_cell)
+        .where(booking.host_id.in_(host_ids), booking.end_cell > since)
+        .where(booking.cancelled_at.is_(None), booking.id != without)
+        .order_by(booking.host_id, booking.first_cell)
+    )
 
 
 def is_free(

@@ -1,7 +1,7 @@
 """Statements that are built once. SQLAlchemy takes ten times as long to build a large SELECT as to
 ask it, so a page that many people open keeps its statements and gives them new values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
 from inspect import Parameter, signature
@@ -54,7 +54,8 @@ def built_once(
 
     ``build`` is called once, with bound parameters instead of values; it must look at nothing else
     that changes (not at the voice of the page). Arguments that shape the statement are
-    keyword-only: for each combination it is built anew. Values are int, str, bool, date, datetime.
+    keyword-only: for each combination it is built anew. Values are int, str, bool, date, datetime,
+    and Sequence[int] for IN.
     """
     takes = signature(build)
     shaping = [p.name for p in takes.parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
@@ -82,4 +83,6 @@ def built_once(
 def _later(value: Parameter, shifts: dict[str, tuple[str, timedelta]]) -> BindParameter[Any]:
     if value.annotation is datetime:
         return LaterMoment(value.name, shifts)
+    if value.annotation == Sequence[int]:
+        return bindparam(value.name, type_=BigInteger(), expanding=True, required=True)
     return bindparam(value.name, type_=TYPES[value.annotation], required=True)

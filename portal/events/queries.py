@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.core.errors import NotFound
+from portal.core.statements import built_once
 from portal.events.errors import NoSuchSignUp
 from portal.events.models import (
     HOLDING,
@@ -67,11 +68,15 @@ def count_waiting() -> ScalarSelect[int]:
 
 def get_listed(db: Session, slug: str, *, drafts: bool = False) -> Listed:
     """The event of an address; NotFound for a draft unless ``drafts`` may be seen."""
-    chosen = select(Event, count_waiting()).where(Event.slug == slug)
-    row = db.execute(chosen).one_or_none()
+    row = db.execute(*_by_slug(slug=slug)).one_or_none()
     if row is None or (row[0].published_at is None and not drafts):
         raise NotFound
     return Listed(row[0], row[1])
+
+
+@built_once
+def _by_slug(slug: str) -> Select[Event, int]:
+    return select(Event, count_waiting()).where(Event.slug == slug)
 
 
 def get_event(db: Session, public_id: str) -> Event:

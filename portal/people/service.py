@@ -15,7 +15,7 @@ from portal.core.ids import new_public_id
 from portal.people import names
 from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
-from portal.people.models import UNSHARED, Person
+from portal.people.models import UNSHARED, Person, note_namesakes
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,9 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
         }
         for person in people
     ]
-    added = db.execute(insert(Person).returning(Person.email_key, Person.id), rows)
-    return dict(added.all())
+    added = dict(db.execute(insert(Person).returning(Person.email_key, Person.id), rows).all())
+    note_namesakes(db)
+    return added
 
 
 def ensure_person(
@@ -141,7 +142,9 @@ def ensure_person(
     row = kind(Person).values(values)
     alone = text(UNSHARED)
     db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=alone))
-    return db.scalars(known).one()
+    person = db.scalars(known).one()
+    note_namesakes(db, person.id)
+    return person
 
 
 def stop_sharing(db: Session, *, person: Person) -> None:
