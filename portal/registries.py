@@ -15,6 +15,7 @@ from portal.calls import chores as calls_chores
 from portal.calls import figures as calls_figures
 from portal.calls import mails as calls_mails
 from portal.calls import privacy as calls_privacy
+from portal.calls import queries as calls
 from portal.calls import ways as calls_ways
 from portal.calls import worklist as calls_worklist
 from portal.candidates import figures as candidates_figures
@@ -186,6 +187,7 @@ def fill_registries() -> None:
     register_letters(feedback.applications_with_letter)
     recall.register_words("feedback", recall.LETTER_BEGUN)
     register_objections(feedback_claims.objections)
+    feedback_claims.count_from(calls.last_held)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)

@@ -127,8 +127,8 @@ def _move_page(booking: CallBooking, form: StaffMoveForm, *, problem: str = "") 
 def cancel(public_id: str) -> ResponseReturnValue:
     """Cancel for the employer, with a sentence to the person."""
     booking, form = _call(public_id), WordForm()
-    booking.ensure_changeable(clock.now(), by=Side.EMPLOYER)
     if not form.is_submitted_and_valid():
+        booking.ensure_changeable(clock.now(), by=Side.EMPLOYER)
         page = render_template(
             "admin/calls/cancel.html", form=form, booking=booking, when=time_of(booking)
         )

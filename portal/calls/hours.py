@@ -64,6 +64,7 @@ def save_hours(
         raise WrongVideoLink
     if not draft.video_url and not draft.by_phone:
         raise NoWay
+    queries.lock_account(db, staff_id)  # the first hours have no row of their own to wait for
     host = queries.find_host(db, staff_id=staff_id, lock=True)
     if host is None:
         host = CallHost(staff_id=staff_id, created_at=now)
@@ -147,7 +148,7 @@ def _clock(minutes: int) -> str:
 
 
 def write_days(host: CallHost) -> str:
-    """One line a day, in order; what is long over is left out by ``since`` of the caller."""
+    """One line a day, in order."""
     lines = []
     for day, windows in sorted(host.days.items()):
         written = f"{date.fromisoformat(day):%d.%m.%Y} {write_windows(windows)}"

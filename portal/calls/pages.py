@@ -96,9 +96,11 @@ def agenda_of(slots: Sequence[Slot]) -> Agenda:
 
 
 def agenda_words(agenda: Agenda) -> dict[str, Any]:
-    """What components of the agenda need to speak."""
+    """What components of the agenda need to speak; ``part`` is which of it the address asks for, so
+    that a form that comes back shows the chosen time again."""
     first = agenda.days[0].slots[0].starts_at if agenda.days else clock.now()
     return {
+        "part": {name: request.args.get(name) for name in ("from", "day")},
         "time_of": time_of,
         "weekday": weekday,
         "day_and_month": day_and_month,
@@ -122,8 +124,8 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
     """With a ``problem`` the page offers the next free times in place of the one that is gone."""
     following: list[Slot] = []
     if problem:
-        fitting = offers.fitting(_slots(talk.hosts, clock.now()), asked.way)
-        following = fitting[:NEXT_TIMES]
+        free = offers.free_slots(get_db(), talk.hosts, now=clock.now())
+        following = offers.one_for_each_time(offers.fitting(free, asked.way))[:NEXT_TIMES]
         form.slot.choices = [SelectChoice(slot.key, slot_label(slot)) for slot in following]
         form.slot.data = None
     return render_template(

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -287,6 +287,12 @@ def find_host(db: Session, *, staff_id: int, lock: bool = False) -> CallHost | N
     return db.scalar(chosen.with_for_update() if lock else chosen)
 
 
+def lock_account(db: Session, staff_id: int) -> None:
+    """Whoever writes the hours of a colleague waits for whoever else does."""
+    chosen = select(StaffAccount.id).where(StaffAccount.id == staff_id)
+    db.scalar(chosen.with_for_update(key_share=True))
+
+
 def colleagues(db: Session) -> Sequence[StaffAccount]:
     """Everybody who can sign in, by name, without their roles."""
     return db.scalars(
@@ -323,13 +329,10 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def call_held_at(db: Session, *, application_id: int) -> datetime | None:
-    """When the last call about this application was held: a start of the retention clock."""
-    return db.scalar(
-        select(func.max(CallBooking.ends_at)).where(
-            CallBooking.application_id == application_id, CallBooking.outcome == CallOutcome.HELD
-        )
-    )
+def last_held(person_id: int) -> ScalarSelect[datetime | None]:
+    """When the person's last call ended that took place: what was said in it may begin a claim."""
+    held = CallBooking.person_id == person_id, CallBooking.outcome == CallOutcome.HELD
+    return select(func.max(CallBooking.ends_at)).where(*held).scalar_subquery()
 
 
 def wrong_claims(db: Session) -> dict[str, int]:

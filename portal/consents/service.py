@@ -4,7 +4,6 @@ There is one state per person and purpose, and the unique index decides when two
 once: whoever comes second changes nothing and adds nothing.
 """
 
-import calendar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +16,9 @@ from portal.consents.endings import Ending, follow_up
 from portal.consents.errors import ConsentOver
 from portal.consents.models import Action, Channel, Consent, ConsentEvent, Proof, Purpose, Wording
 from portal.consents.wordings import MONTHS
+from portal.core.days import add_months
 from portal.core.ids import new_public_id
+from portal.people.queries import ids_of
 
 BATCH = 200
 
@@ -40,11 +41,8 @@ def period_end(purpose: Purpose, now: datetime) -> datetime | None:
 
 
 def months_later(moment: datetime, months: int) -> datetime:
-    """The same day some months on, the last of the month where there is no such day."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    day = min(moment.day, calendar.monthrange(year, month)[1])
-    return moment.replace(year=year, month=month, day=day)
+    """The same time of day some months on."""
+    return datetime.combine(add_months(moment.date(), months), moment.timetz())
 
 
 def give(
@@ -86,7 +84,7 @@ def renew(
 ) -> Consent:
     """The person stays for another period from now. Refuses ConsentOver and WordsHaveChanged."""
     consent = _lock_live(db, person_id, purpose)
-    if consent is None or (consent.expires_at is not None and consent.expires_at <= now):
+    if consent is None or not consent.is_live(now):
         raise ConsentOver
     consent.expires_at = expires_at or period_end(purpose, now)
     _note_reading(db, consent, Action.RENEWED, decision, now)
@@ -102,19 +100,30 @@ def withdraw(
     now: datetime,
     proof: Proof | None = None,
 ) -> bool:
-    """The person no longer agrees; what was kept on it goes at once. False when there was none."""
-    expire_one(db, person_id=person_id, purpose=purpose, now=now)
+    """The person no longer agrees; what was kept on it goes at once. False when there was none.
+
+    Two who became one may both have agreed before; whoever withdraws ends both.
+    """
+    is_ended = False
+    for one in ids_of(db, person_id):
+        expire_one(db, person_id=one, purpose=purpose, now=now)
+        if (consent := _lock_live(db, one, purpose)) is not None:
+            _end(db, consent, Action.WITHDRAWN, channel, now, proof)
+            is_ended = True
+    return is_ended
+
+
+def still_agrees(db: Session, *, person_id: int, purpose: Purpose, now: datetime) -> bool:
+    """Whether a consent is live, and stays so until the commit: what is kept on it is written in
+    front of whoever withdraws at the same moment, and goes with it."""
     consent = _lock_live(db, person_id, purpose)
-    if consent is None:
-        return False
-    _end(db, consent, Action.WITHDRAWN, channel, now, proof)
-    return True
+    return consent is not None and consent.is_live(now)
 
 
 def expire_one(db: Session, *, person_id: int, purpose: Purpose, now: datetime) -> bool:
     """Ends what is over but was not looked at yet."""
     consent = _lock_live(db, person_id, purpose)
-    if consent is None or consent.expires_at is None or consent.expires_at > now:
+    if consent is None or consent.is_live(now):
         return False
     _end(db, consent, Action.EXPIRED, Channel.TIME, now)
     return True

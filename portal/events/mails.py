@@ -19,7 +19,13 @@ from portal.outbox.models import OutgoingMail
 from portal.people.voices import form_for
 from portal.web.locale import Voice, speaking
 
-CALENDAR = ("event_confirmed", "event_moved_up", "event_changed", "event_known")
+CALENDAR = (
+    "event_confirmed",
+    "event_moved_up",
+    "event_changed",
+    "event_known",
+    "event_cancelled",
+)
 
 
 def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:

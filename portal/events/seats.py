@@ -98,7 +98,7 @@ def hold(db: Session, event: Event, sign_up: EventSignUp, *, fits: bool, now: da
         subject_id=event.id,
         due_at=sign_up.held_until,
     )
-    _write(db, "event_confirm", sign_up, now, again=str(int(now.timestamp())))
+    _write(db, "event_confirm", sign_up, now, again="0")  # what is asked again counts from here
 
 
 def give(db: Session, event: Event, sign_up: EventSignUp, *, fits: bool, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Every function holds the event's row first (``seats.lock_event``) and decides everything under it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from portal.events.names import read_name
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
 from portal.people.service import ensure_person
+
+ASK_AGAIN = timedelta(minutes=10)  # as the page says that tells what happens next
 
 
 def sign_up_person(
@@ -98,7 +100,8 @@ def add_for(
 
 
 def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:
-    """The button of the mail. Pressing it again changes nothing; after the hold it asks anew.
+    """The button of the mail. Pressing it again changes nothing; after the hold it asks anew, as
+    long as signing up is open.
 
     Refuses SignUpOver for one that was cancelled, and what cannot be had any more.
     """
@@ -107,12 +110,15 @@ def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:
         return sign_up
     if sign_up.state is SignUpState.CANCELLED:
         raise SignUpOver
-    event.ensure_open(now)
+    held = sign_up.state is SignUpState.HELD
+    if held:  # the seat was promised for a while, whenever signing up closes
+        event.ensure_ahead(now)
+    else:
+        event.ensure_open(now)
     if sign_up.state is SignUpState.EXPIRED:
         other = queries.find_live(db, event_id=event.id, person_id=sign_up.person_id)
         if other is not None:
             return confirm(db, public_id=other.public_id, now=now)
-    held = sign_up.state is SignUpState.HELD
     fits = held or seats.ensure_room(db, event, sign_up.seats)
     seats.give(db, event, sign_up, fits=fits, now=now)
     _record(db, "sign_up.confirmed", Actor.person(sign_up.person_id), sign_up, now)
@@ -232,14 +238,16 @@ def _new(
 
 
 def _remind(db: Session, known: EventSignUp, now: datetime) -> None:
-    """Signed up already, or the mail was lost: the link once more. Limits count the tries."""
+    """Signed up already, or the mail was lost: the link once more, but only after a while, so that
+    nobody fills the mailbox of somebody else."""
     kind = "event_confirm" if known.waits_for_answer else "event_known"
+    again = (now - known.asked_at) // ASK_AGAIN
     queue_mail(
         db,
         kind,
         person_id=known.person_id,
         subject_id=known.id,
-        dedupe_key=f"{kind}:{known.id}:{int(now.timestamp())}",
+        dedupe_key=f"{kind}:{known.id}:{again}",
         now=now,
     )
 

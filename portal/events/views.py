@@ -1,8 +1,11 @@
 """Events for everybody: the list, the page of one, signing up."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from portal.access import limits
 from portal.core import clock
@@ -21,7 +24,7 @@ from portal.events.forms import GuestForm, SignUpForm
 from portal.events.models import EventSignUp, SignUpState
 from portal.events.queries import Listed
 from portal.events.words import KINDS, when
-from portal.people.addresses import read_address
+from portal.people.addresses import Address, read_address
 from portal.people.errors import NotAnAddress, NotAName
 from portal.people.models import Person
 from portal.web.database import committing, get_db
@@ -128,30 +131,35 @@ def _outcome(sign_up: EventSignUp) -> str:
 
 
 def _ask(listed: Listed, form: GuestForm) -> ResponseReturnValue:
-    listed.event.ensure_open(clock.now())
-    read_address(form.email.data or "")
-    if not form.website.data and _may_ask(form.email.data or ""):
+    now = clock.now()
+    listed.event.ensure_open(now)
+    address = read_address(form.email.data or "")
+    if not form.website.data and _may_come_from_here(now):
         with committing() as db:
-            signing.ask_as_guest(
-                db,
-                event_id=listed.event.id,
-                name=form.name.data or "",
-                email=form.email.data or "",
-                companions=form.number,
-                need=form.need.data or "",
-                language=voice().language,
-                now=clock.now(),
-            )
+            if _may_ask(db, address, now):
+                signing.ask_as_guest(
+                    db,
+                    event_id=listed.event.id,
+                    name=form.name.data or "",
+                    email=form.email.data or "",
+                    companions=form.number,
+                    need=form.need.data or "",
+                    language=voice().language,
+                    now=now,
+                )
         wake(current_runtime())
     return redirect(url_for(".asked", slug=listed.event.slug), code=303)
 
 
-def _may_ask(address: str) -> bool:
-    runtime, now = current_runtime(), clock.now()
-    network = limits.EVENTS_PER_NETWORK
-    near = limits.is_within(runtime, network, request.remote_addr or "", now=now)
-    key = read_address(address).key
-    return limits.is_within(runtime, limits.EVENTS_PER_ADDRESS, key, now=now) and near
+def _may_come_from_here(now: datetime) -> bool:
+    near = request.remote_addr or ""
+    return limits.is_within(current_runtime(), limits.EVENTS_PER_NETWORK, near, now=now)
+
+
+def _may_ask(db: Session, address: Address, now: datetime) -> bool:
+    """Counted together with what it leads to: a try that is refused with a sentence is none."""
+    limit, keys = limits.EVENTS_PER_ADDRESS, current_runtime().keys
+    return limits.count_try(db, keys, limit, address.key, now=now) <= limit.most
 
 
 def _refused(slug: str, form: SignUpForm, refusal: Conflict) -> ResponseReturnValue:

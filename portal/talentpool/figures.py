@@ -12,8 +12,8 @@ from portal.web.figures import FigureAsked
 def figures(since: datetime, until: datetime) -> list[FigureAsked]:
     """Joined and left between ``since`` and ``until`` (excluded)."""
     return [
-        _count(N_("Joined the talent pool"), since, until, (Action.GIVEN,), order=60),
-        _count(N_("Left the talent pool"), since, until, (Action.WITHDRAWN, Action.EXPIRED), 61),
+        _count(N_("Joined the talent pool"), since, until, (Action.GIVEN,), order=50),
+        _count(N_("Left the talent pool"), since, until, (Action.WITHDRAWN, Action.EXPIRED), 51),
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from portal.consents.models import Consent, Purpose
 from portal.consents.queries import is_live
 from portal.core.db import UtcDateTime
+from portal.people.models import Person
 from portal.talentpool.interests import areas_among
 from portal.talentpool.models import (
     Frequency,
@@ -168,10 +169,11 @@ def due_for_asking(db: Session, *, now: datetime, limit: int) -> list[Member]:
 
 
 def _members(now: datetime) -> Select[PoolMembership, datetime]:
+    """Of two members who became one the entry of today."""
     until = type_coerce(Consent.expires_at, UtcDateTime)  # a consent to the pool always has an end
     return (
         select(PoolMembership, until)
-        .join(PoolMembership.person)
+        .join(PoolMembership.person.and_(Person.merged_into_id.is_(None)))
         .join(
             Consent,
             and_(

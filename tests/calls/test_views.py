@@ -1,6 +1,8 @@
 """The person's way: choose, check, book, move, cancel; and what may go wrong on it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -16,7 +18,7 @@ from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
 from tests.browser import Browser
 from tests.calls.scene import THURSDAY_TEN, WEDNESDAY_TEN, Scene, a_scene, another
-from tests.factories import NOW, an_application, given
+from tests.factories import NOW, a_staff_account, an_application, given
 from tests.factories.calls import a_host, slot_key
 
 
@@ -63,6 +65,36 @@ def test_a_person_chooses_checks_and_books(person: Browser, scene: Scene, db: Se
     db.rollback()
     booking = db.scalars(select(CallBooking)).one()
     assert (booking.starts_at, booking.questions) == (WEDNESDAY_TEN, "Wie geht es weiter?")
+
+
+def form_address(browser: Browser) -> str:
+    """Where the form of times sends."""
+    found = re.search(r'<form class="form" method="post" action="(/calls[^"]*)"', browser.text)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_a_later_time_stays_chosen_when_the_way_is_missing(person: Browser, scene: Scene) -> None:
+    key = slot_key(scene.host, WEDNESDAY_TEN + timedelta(days=14))
+    person.get("/calls?from=2026-12-09&day=2026-12-09")
+    person.submit(form_address(person), slot=key)
+    assert person.status == 422
+    assert re.search(f'value="{key}" checked', person.text)
+
+
+def test_the_next_times_by_video_are_those_of_whoever_offers_video(
+    app: Flask, scene: Scene, db: Session
+) -> None:
+    """At each time the interviewer with the fewest calls comes first, and that one only phones."""
+    scene.host.video_url = ""
+    given(db, scene.host, films := a_host(staff=a_staff_account(name="Jasper Ohm")))
+    films_busy = another(db, Scene(db, films, scene.application))
+    films_busy.book(THURSDAY_TEN)
+    browser = Browser(app).entered_as(scene.application.person_id)
+    confirm(browser, scene, slot=slot_key(films, NOW), way="video")
+    assert browser.status == 409
+    assert browser.text.count('type="radio"') == 3
+    assert "mit Jasper Ohm" in browser.text
 
 
 def test_another_language_keeps_the_step(person: Browser, scene: Scene) -> None:

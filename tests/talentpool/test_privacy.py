@@ -3,16 +3,23 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.audit.service import Actor
 from portal.consents import privacy as consents_privacy
 from portal.consents import service as consents
 from portal.consents.models import Channel, Consent, ConsentEvent, Purpose
+from portal.consents.service import months_later
 from portal.core.db import Base, write_transaction
+from portal.outbox.kinds import find_kind
+from portal.outbox.models import OutgoingMail
+from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
-from portal.talentpool import privacy
+from portal.talentpool import privacy, queries
 from portal.talentpool.models import PoolMembership, PoolMembershipInterest, PoolPlace
+from portal.talentpool.queries import Filter
 from tests.factories import NOW, a_person, an_employer, given
 from tests.factories.talentpool import a_member, agreed
 
@@ -90,3 +97,29 @@ def test_what_clashes_stays_and_the_past_moves(db: Session, person: Person) -> N
 def test_with_single_applications_nothing_moves(db: Session, person: Person) -> None:
     given(db, target := a_person())
     assert move(db, person, target, application_ids=[1]) == [{}, {}]
+
+
+def test_two_members_who_became_one_are_one_member(db: Session, person: Person) -> None:
+    given(db, today := a_person())
+    a_member(db, today, now=NOW + timedelta(days=9))
+    with write_transaction(db):
+        merge_people(
+            db,
+            source_id=person.id,
+            target_id=today.id,
+            keep=Keep(),
+            now=NOW,
+            actor=Actor.system(),
+        )
+    rows = queries.members(db, filtered=Filter(), now=NOW).rows
+    assert [row.membership.person_id for row in rows] == [today.id]
+    assert queries.figures(db, now=NOW).members == 1
+
+    ends = months_later(NOW, 12)
+    with write_transaction(db):
+        assert consents.expire_due(db, now=ends) == 1
+    mail = db.scalars(select(OutgoingMail).where(OutgoingMail.kind == "pool_ended")).one()
+    with time_machine.travel(ends, tick=False):
+        kind = find_kind(mail.kind)
+        assert kind is not None
+        assert kind.still_true(db, mail) == "returned"
