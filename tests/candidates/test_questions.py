@@ -66,9 +66,7 @@ def test_a_line_that_asks_may_be_in_the_file_twice(db: Session, runtime: Runtime
     mandy = a_line(bewerbungs_id="NL-2", vorname="Mandy", nachname="Hornig")
     again = a_line(bewerbungs_id="NL-2", vorname="Mandy", nachname="Hornig", standort="Kiel")
     data = a_file(a_line(), mandy, mandy, again)
-    report = import_applications(
-        runtime, data=data, file_name="x", now=NOW, actor=Actor.system()
-    )
+    report = import_applications(runtime, data=data, file_name="x", now=NOW, actor=Actor.system())
     states = [verdict.state for verdict in report.verdicts]
     assert states == [State.NEW, State.WRONG, State.SKIPPED, State.WRONG]
     assert len(questions.open_questions(db)) == report.questions == 1
