@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ClauseElement,
@@ -48,15 +48,6 @@ class Entry:
     url: str
     verb: str
     group: str
-
-
-class Asker(Protocol):
-    """Whoever looks at the list: a viewer with permissions."""
-
-    @property
-    def staff_id(self) -> int | None: ...
-
-    def may(self, permission: str) -> bool: ...
 
 
 class Due(NamedTuple):
