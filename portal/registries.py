@@ -14,6 +14,7 @@ from portal.audit import privacy as audit_privacy
 from portal.calls import chores as calls_chores
 from portal.calls import figures as calls_figures
 from portal.calls import mails as calls_mails
+from portal.calls import objections as calls_objections
 from portal.calls import privacy as calls_privacy
 from portal.calls import ways as calls_ways
 from portal.calls import worklist as calls_worklist
@@ -185,6 +186,7 @@ def fill_registries() -> None:
     register_handler(uploads.TAKE_OVER, imports.take_over)
     register_letters(feedback.applications_with_letter)
     recall.register_words("feedback", recall.LETTER_BEGUN)
+    register_objections(calls_objections.objections)
     register_objections(feedback_claims.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)

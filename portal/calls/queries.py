@@ -313,15 +313,6 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def call_held_at(db: Session, *, application_id: int) -> datetime | None:
-    """When the last call about this application was held: a start of the retention clock."""
-    return db.scalar(
-        select(func.max(CallBooking.ends_at)).where(
-            CallBooking.application_id == application_id, CallBooking.outcome == CallOutcome.HELD
-        )
-    )
-
-
 def wrong_claims(db: Session) -> dict[str, int]:
     """Calls whose cells are not exactly theirs, by public id with the difference; and orphans."""
     counted = (

@@ -1,6 +1,6 @@
 """The rules of calls, the claims that keep them, and what is forgotten in time."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +25,7 @@ from portal.calls.models import (
     Side,
     Way,
 )
+from portal.calls.objections import objections
 from portal.calls.offers import free_slots
 from portal.calls.privacy import SHARE
 from portal.calls.slots import to_epoch
@@ -220,6 +221,20 @@ def test_the_week_counts_booked_and_held(db: Session, scene: Scene) -> None:
     db.commit()
     asked = figures(NOW - timedelta(days=1), NOW + timedelta(days=6))
     assert [db.scalar(select(figure.count)) for figure in asked] == [1, 1]
+
+
+def test_a_call_that_was_held_speaks_against_erasing_for_a_while(db: Session, scene: Scene) -> None:
+    booking = scene.book()
+    person_id = scene.application.person_id
+    assert objections(db, person_id, NOW) == []
+    booking.outcome = CallOutcome.HELD
+    booking.ends_at = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)  # 1 December in Hamburg
+    db.commit()
+    (found,) = objections(db, person_id, NOW)
+    assert found.until == date(2027, 6, 1)
+    last_minute = datetime(2027, 6, 1, 21, 59, tzinfo=UTC)
+    assert objections(db, person_id, last_minute) == [found]
+    assert objections(db, person_id, last_minute + timedelta(minutes=1)) == []
 
 
 def test_everything_about_a_person_is_shown_erased_and_moved(db: Session, scene: Scene) -> None:
