@@ -16,6 +16,7 @@ from portal.candidates.queries import Narrowing
 from portal.candidates.refusals import REFUSALS, show_refusal
 from portal.core import clock
 from portal.employer.queries import get_employer
+from portal.people.errors import AddressTaken
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -105,6 +106,13 @@ def create() -> ResponseReturnValue:
 
 
 def _entered(form: NewApplicationForm) -> Application:
+    try:
+        return _add(form)
+    except AddressTaken:  # somebody added the person at this moment, perhaps this form sent twice
+        return _add(form)
+
+
+def _add(form: NewApplicationForm) -> Application:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     with committing() as db:
         person = service.find_or_add_person(

@@ -1,24 +1,38 @@
-"""Taking back while somebody builds on it: whoever commits first decides, on both engines."""
+"""Two at once: whoever commits first decides, on both engines."""
 
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.access.permissions import Role
 from portal.audit.service import Actor
-from portal.candidates import questions, recall
+from portal.candidates import questions, recall, service
 from portal.candidates.errors import RecallRefused, TooLateToUndo
 from portal.candidates.models import Application, ImportQuestion, ImportRun
 from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
 from portal.feedback import letters
+from portal.people.models import Person
 from portal.staff.models import StaffAccount
-from tests.factories import NOW, a_person, a_staff_account, an_application, given
+from tests.browser import Browser
+from tests.candidates.test_admin_views import NEW, entered
+from tests.factories import (
+    NOW,
+    a_person,
+    a_staff_account,
+    a_vacancy,
+    an_application,
+    an_employer,
+    given,
+)
 from tests.factories.imports import a_question, an_import
 
 BY: dict[str, Any] = {"now": NOW + timedelta(hours=1), "actor": Actor.system()}
@@ -52,6 +66,34 @@ def at_the_same_moment(runtime: Runtime, application_id: int, act: Callable[[Ses
         with a_letter_is_begun(runtime, application_id):
             found = pool.submit(run)
         return found.result()
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_form_sent_twice_at_once_adds_one_application(
+    db: Session,
+    staff_browser: Callable[..., Browser],
+    monkeypatch: pytest.MonkeyPatch,
+    is_known: bool,
+) -> None:
+    fields = entered(vacancy := a_vacancy())
+    given(db, an_employer(), vacancy, account := a_staff_account(Role.RECRUITER))
+    fields["vacancy"] = vacancy.public_id
+    if is_known:
+        given(db, a_person(**{name: fields[name] for name in ("first_name", "last_name", "email")}))
+    both, first_number = Barrier(2), service.new_number
+
+    def number_when_both_have_looked(now: datetime) -> str:
+        with suppress(BrokenBarrierError):  # SQLite lets one in after the other
+            both.wait(A_MOMENT)
+        return first_number(now)
+
+    monkeypatch.setattr(service, "new_number", number_when_both_have_looked)
+    browsers = [staff_browser(account=account).get(NEW) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        pages = list(pool.map(lambda browser: browser.submit(NEW, **fields), browsers))
+    assert [page.status for page in pages] == [200, 200]
+    assert pages[0].path == pages[1].path != NEW
+    assert (applications(db), db.scalar(select(func.count(Person.id)))) == (1, 1)
 
 
 def applications(db: Session) -> int:
