@@ -62,12 +62,13 @@ def _asked(given: MultiDict[str, str]) -> tuple[str, Narrowing]:
 def create_export() -> ResponseReturnValue:
     """The list as a file. A POST, because taking data along is noted."""
     search, only = _asked(request.form)
-    with committing() as db:
-        found = queries.whole_list(db, viewer=current_user, search=search, only=only)
-        lines = [list_line(application) for application in found]
-        service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
+    found = queries.whole_list(get_db(), viewer=current_user, search=search, only=only)
+    lines = [list_line(application) for application in found]
     table = Table(f"applications-{clock.now():%Y-%m-%d}", list_header(), lines)
-    return download(table, request.form.get("format", CSV))
+    answer = download(table, request.form.get("format", CSV))  # takes its time, so nobody waits
+    with committing() as db:
+        service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
+    return answer
 
 
 @bp.get("/<pid:public_id>")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
+from portal.audit.models import AuditEntry
 from portal.candidates import queries
 from portal.candidates.models import Application, ApplicationMember, ToldBy
 from portal.core.voices import AddressForm
@@ -316,3 +317,16 @@ def test_somebody_who_was_told_after_the_decision_is_shown_so(
     application.told_at, application.told_by = NOW, ToldBy.EMPLOYER
     db.commit()
     assert "23. November 2026" in hr.get(path_of(application)).text
+
+
+def test_the_list_can_be_taken_along_and_that_is_noted(
+    hr: Browser, db: Session, application: Application
+) -> None:
+    hr.get("/admin/candidates")
+    page = hr.submit("/admin/candidates/export", q="zofia", format="csv")
+    assert application.person.email in page.text
+    noted = select(func.count(AuditEntry.id)).where(AuditEntry.action == "applications.exported")
+    assert db.scalar(noted) == 1
+    hr.get("/admin/candidates")
+    assert hr.submit("/admin/candidates/export", format="pdf").status == 404
+    assert db.scalar(noted) == 1
