@@ -158,12 +158,18 @@ def due_list(db: Session, sources: Sequence[Source], viewer: Any, now: datetime)
         return DueList([], [])
     entries: list[Entry] = []
     rests: list[Rest] = []
-    for (name, _kind), rows in groupby(db.execute(union_all(*members)), lambda row: row[:2]):
+    # PostgreSQL may read the members side by side, so their rows come in any order
+    found_rows = sorted(db.execute(union_all(*members)), key=_source_and_kind)
+    for (name, _kind), rows in groupby(found_rows, _source_and_kind):
         source, _rows = asked[name]
         found, rest = _in_words(source, list(rows), viewer, now)
         entries += found
         rests += rest
     return DueList(sorted(entries, key=lambda entry: entry.due_at), rests)
+
+
+def _source_and_kind(row: Row[Any]) -> tuple[str, str]:
+    return row.source, row.kind
 
 
 def _longest_due(rows: Select[Any]) -> Select[Any]:
