@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from portal.candidates import queries, service
-from portal.candidates.choices import contacts_for, interviewers
+from portal.candidates.choices import choices_for
 from portal.candidates.errors import AlreadyEntered
 from portal.candidates.forms import EditApplicationForm, NewApplicationForm, PersonForm
 from portal.candidates.labels import SITUATIONS
@@ -90,7 +90,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @staff_required("candidates.edit")
 def create() -> ResponseReturnValue:
     form = NewApplicationForm()
-    form.offer(contacts_for(get_db()), interviewers(get_db()))
+    form.offer(*choices_for(get_db()))
     form.offer_vacancies(vacancy_titles(get_db()))
     if not form.is_submitted_and_valid():
         return render_template("admin/candidates/new.html", form=form), form.status
@@ -142,7 +142,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         told_on=service.told_day(db, application),
         members=queries.members_of(db, application),
     )
-    form.offer(contacts_for(db, application), interviewers(db))
+    form.offer(*choices_for(db, application))
     if form.is_submitted_and_valid() and _edited(form, public_id):
         flash(_("The application has been saved."))
         return redirect(url_for(".show", public_id=public_id), code=303)

@@ -12,6 +12,7 @@ from portal.access.permissions import Role
 from portal.audit.models import AuditEntry
 from portal.candidates import queries
 from portal.candidates.models import Application, ApplicationMember, ToldBy
+from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
@@ -25,6 +26,8 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.guards.test_weight import MOST_QUERIES
+from tests.tools.statements import counted
 
 OpenBrowser = Callable[..., Browser]
 NEW = "/admin/candidates/new"
@@ -330,3 +333,10 @@ def test_the_list_can_be_taken_along_and_that_is_noted(
     hr.get("/admin/candidates")
     assert hr.submit("/admin/candidates/export", format="pdf").status == 404
     assert db.scalar(noted) == 1
+
+
+def test_the_forms_ask_little(hr: Browser, runtime: Runtime, application: Application) -> None:
+    for path in ("/admin/candidates", NEW, path_of(application), path_of(application, "edit")):
+        with counted(runtime) as asked:
+            assert hr.get(path).status == 200
+        assert len(asked) <= MOST_QUERIES, (path, asked)
