@@ -159,7 +159,7 @@ HOLDS = (
         candidates_holds.SENTENCES,
     ),
     Hold(
-        lambda db, mail: import_hold(db, person_id=mail.person_id, kind=mail.kind),
+        lambda db, mail: import_hold(db, person_id=mail.person_id),
         import_holds.SENTENCES,
         holds_letters=True,
     ),

@@ -112,12 +112,6 @@ def whole_list(
     yield from db.scalars(ordered.execution_options(yield_per=CHUNK))
 
 
-def count_applications(db: Session, viewer: Viewer) -> int:
-    """How many applications the viewer may see."""
-    chosen = select(func.count(Application.id)).where(_may_see(viewer))
-    return db.scalar(chosen) or 0
-
-
 def applications_of_person(db: Session, person_id: int) -> Sequence[Application]:
     """All applications of one person with their vacancies, the latest first."""
     return db.scalars(
@@ -168,11 +162,6 @@ def members_of(db: Session, application: Application) -> Sequence[StaffAccount]:
         .where(ApplicationMember.application_id == application.id)
         .order_by(StaffAccount.name)
     ).all()
-
-
-def find_application(db: Session, *, number: str) -> Application | None:
-    """The application with the employer's own number."""
-    return db.scalar(select(Application).where(Application.number == number))
 
 
 def stored_applications(db: Session, numbers: Collection[str]) -> dict[str, StoredApplication]:

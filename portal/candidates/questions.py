@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates import recall
-from portal.candidates.errors import AlreadyDecided, NotDecided, NumberTaken, TooLateToUndo
+from portal.candidates.errors import (
+    AlreadyDecided,
+    NotDecided,
+    NumberTaken,
+    RecallRefused,
+    TooLateToUndo,
+)
 from portal.candidates.importing.lines import ApplicationLine
 from portal.candidates.lines_kept import row_of
 from portal.candidates.models import (
@@ -21,10 +27,11 @@ from portal.candidates.models import (
     ImportRun,
     QuestionKind,
 )
+from portal.candidates.service import correct_contact
 from portal.candidates.taking import Taking
 from portal.core.errors import NotFound
 from portal.people.models import Person
-from portal.people.service import add_person_sharing_address, correct_person, stop_sharing
+from portal.people.service import add_person_sharing_address, stop_sharing
 
 PAGE = 50
 
@@ -172,7 +179,7 @@ def _write_to(
     db: Session, question: ImportQuestion, email: str, now: datetime, actor: Actor
 ) -> None:
     person = question.person
-    correct_person(
+    correct_contact(
         db,
         person=person,
         first_name=person.first_name,
@@ -199,9 +206,13 @@ def _take_application_back(db: Session, question: ImportQuestion) -> None:
         raise TooLateToUndo
     person_id, question.application_id = application.person_id, None
     db.flush()
-    recall.remove(db, [application.id])
+    try:
+        recall.remove(db, [application.id])
+        if question.decision is Decision.OTHER_PERSON:
+            recall.remove_people_with_nothing_else(db, [person_id])
+    except RecallRefused as error:  # at this moment
+        raise TooLateToUndo from error
     if question.decision is Decision.OTHER_PERSON:
-        recall.remove_people_with_nothing_else(db, [person_id])
         stop_sharing(db, person=question.person)
 
 

@@ -28,6 +28,7 @@ from portal.candidates.models import Application, ApplicationMember, Situation, 
 from portal.core.voices import AddressForm
 from portal.outbox import service as outbox
 from portal.people import queries as people
+from portal.people.merging import lock_people
 from portal.people.models import Person
 from portal.people.names import is_same_name
 from portal.people.service import add_person, correct_person
@@ -110,6 +111,7 @@ def add_application(
     Refuses AlreadyEntered (same person, vacancy and day), NumberTaken, DecidedTooEarly and
     ToldInFuture.
     """
+    lock_people(db, person.id)  # the same form sent twice: the second finds what the first added
     if there := _same_application(db, person, vacancy, details.applied_on):
         raise AlreadyEntered(public_id=there)
     application = Application(

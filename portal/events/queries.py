@@ -12,7 +12,6 @@ from portal.core.statements import built_once
 from portal.events.errors import NoSuchSignUp
 from portal.events.models import (
     HOLDING,
-    OPEN,
     Event,
     EventSignUp,
     SignUpState,
@@ -248,13 +247,3 @@ def sign_ups_of(db: Session, person_id: int) -> Sequence[EventSignUp]:
         .options(joinedload(EventSignUp.event, innerjoin=True))
         .order_by(EventSignUp.id.desc())
     ).all()
-
-
-def live_sign_up(db: Session, slug: str, person_id: int) -> EventSignUp | None:
-    """The person's own sign-up for the event of this address."""
-    return db.scalar(
-        select(EventSignUp)
-        .join(Event, Event.id == EventSignUp.event_id)
-        .where(Event.slug == slug, EventSignUp.person_id == person_id)
-        .where(EventSignUp.state.in_(OPEN), EventSignUp.ended_at.is_(None))
-    )

@@ -215,17 +215,6 @@ def _with_people() -> Select[Feedback]:
     )
 
 
-def _may_see(viewer: Viewer) -> ColumnElement[bool]:
-    """Interviewers only see applications they are members of."""
-    if viewer.may("candidates.see_all"):
-        return true()
-    return Feedback.application_id.in_(
-        select(ApplicationMember.application_id).where(
-            ApplicationMember.staff_id == viewer.staff_id
-        )
-    )
-
-
 def applications_with_letter() -> Select[tuple[int]]:
     """The applications for which a letter has been begun, whatever became of it."""
     return select(Feedback.application_id)

@@ -13,7 +13,6 @@ from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.outbox.problems import DOWN, SILENCES, waiting_codes
 
 PAGE = 50
-MOST_ON_WORKLIST = 100
 OPEN = (DeedState.WAITING, DeedState.LEASED)
 LATE = timedelta(minutes=15)
 
@@ -116,25 +115,6 @@ def _page(mails: list[OutgoingMail], *, has_newer: bool, has_older: bool) -> Mai
         newer=mails[0].public_id if mails and has_newer else None,
         older=mails[-1].public_id if mails and has_older else None,
     )
-
-
-def mails_to_look_at(db: Session) -> Sequence[OutgoingMail]:
-    """Important mails that did not arrive and that nobody has dealt with, the oldest first."""
-    return db.scalars(
-        select(OutgoingMail)
-        .join(OutgoingMail.deed)
-        .where(*needs_a_look())
-        .options(contains_eager(OutgoingMail.deed), joinedload(OutgoingMail.person))
-        .order_by(Deed.finished_at, OutgoingMail.id)
-        .limit(MOST_ON_WORKLIST)
-    ).all()
-
-
-def count_to_look_at(db: Session) -> int:
-    """How many entries ``mails_to_look_at`` would have."""
-    return db.scalars(
-        select(func.count(OutgoingMail.id)).join(OutgoingMail.deed).where(*needs_a_look())
-    ).one()
 
 
 def needs_a_look() -> tuple[ColumnElement[bool], ...]:

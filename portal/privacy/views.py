@@ -1,18 +1,8 @@
 """My data: everything that is stored, as a page and as a file; and asking for erasure."""
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 
 from portal.core import clock
 from portal.core.waking import wake
@@ -40,17 +30,7 @@ def show() -> ResponseReturnValue:
         parts=queries.stored_parts(db, current_user.person_id),
         erasure=queries.find_request(db, current_user.person_id),
         unfolded=bool(request.args.get("all")),
-        has=has_page,
     )
-
-
-def has_page(path: str) -> bool:
-    """Whether another part of the portal has this page."""
-    try:
-        current_app.url_map.bind("localhost").match(path)
-    except HTTPException:
-        return False
-    return True
 
 
 @bp.get("/file")
