@@ -150,6 +150,21 @@ def lock_hosts(db: Session, host_ids: Sequence[int]) -> Sequence[CallHost]:
     ).all()
 
 
+def lock_coming_calls(
+    db: Session, person_ids: Sequence[int], *, now: datetime
+) -> Sequence[CallBooking]:
+    """Calls of these persons that are still to come, locked as ``get_booking`` locks them."""
+    coming = CallBooking.person_id.in_(person_ids), CallBooking.starts_at > now, *ACTIVE
+    lock_hosts(db, db.scalars(select(CallBooking.host_id).where(*coming).distinct()).all())
+    return db.scalars(
+        select(CallBooking)
+        .where(*coming)
+        .order_by(CallBooking.id)
+        .with_for_update(of=CallBooking)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def find_booking(db: Session, *, idempotency_key: str, person_id: int) -> CallBooking | None:
     """What this form has booked before."""
     return db.scalar(

@@ -44,6 +44,7 @@ class Record:
 
 
 Export = Callable[[Session, int], list[Record]]
+BeforeErasing = Callable[..., None]  # (db, person_ids, *, now)
 Erase = Callable[..., None]  # (db, person_id, *, now)
 Move = Callable[..., Moved]  # (db, *, source_id, target_id, application_ids, now)
 
@@ -77,6 +78,29 @@ def personal_data() -> list[PersonalData]:
     """All shares, in the order in which they were registered: the upper parts first, so that
     erasing removes what refers before what is referred to."""
     return list(_shares.values())
+
+
+_before_erasing: list[BeforeErasing] = []
+
+
+def register_before_erasing(step: BeforeErasing) -> None:
+    """``step(db, person_ids, *, now)`` ends what others count on (an appointment, a seat) while
+    everything is still there to tell them. Doing it twice changes nothing."""
+    if step not in _before_erasing:
+        _before_erasing.append(step)
+
+
+def end_what_others_count_on(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Comes before every erasing; ``person_ids`` are all rows of one human being."""
+    for step in _before_erasing:
+        step(db, person_ids, now=now)
+
+
+def erase_everything(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Each part removes its share; the rows of the persons go last."""
+    for share in personal_data():
+        for person_id in person_ids:
+            share.erase(db, person_id, now=now)
 
 
 @dataclass(frozen=True)

@@ -148,9 +148,14 @@ def what_returns(db: Session, merge: PersonMerge) -> tuple[int, int]:
     )
 
 
-def lock_people(db: Session, *ids: int) -> dict[int, Person]:
-    """The persons as they are now, locked in one order; whoever is gone is missing."""
-    chosen = select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
+def lock_people(db: Session, *ids: int, going: bool = False) -> dict[int, Person]:
+    """The persons as they are now, locked in one order; whoever is gone is missing.
+
+    Rows that refer to them may still be written (whoever does holds an event or a call, and would
+    wait for us while we wait for that), unless they are ``going`` for good.
+    """
+    chosen = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
+    chosen = chosen.with_for_update(key_share=not going)
     return {p.id: p for p in db.scalars(chosen.execution_options(populate_existing=True))}
 
 
