@@ -5,10 +5,11 @@ once: whoever comes second changes nothing and adds nothing.
 """
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import ColumnElement, Table, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from portal.consents.errors import ConsentOver
 from portal.consents.models import Action, Channel, Consent, ConsentEvent, Proof, Purpose, Wording
 from portal.consents.wordings import MONTHS
 from portal.core.ids import new_public_id
+from portal.people.models import Person
 
 BATCH = 200
 
@@ -102,13 +104,17 @@ def withdraw(
     now: datetime,
     proof: Proof | None = None,
 ) -> bool:
-    """The person no longer agrees; what was kept on it goes at once. False when there was none."""
+    """The person no longer agrees; what was kept on it goes at once. False when there was none.
+
+    With it goes what an earlier entry of the same person had agreed to (they were merged since).
+    """
     expire_one(db, person_id=person_id, purpose=purpose, now=now)
-    consent = _lock_live(db, person_id, purpose)
-    if consent is None:
-        return False
-    _end(db, consent, Action.WITHDRAWN, channel, now, proof)
-    return True
+    earlier = select(Person.id).where(Person.merged_into_id == person_id)
+    own = or_(Consent.person_id == person_id, Consent.person_id.in_(earlier))
+    live = _lock_all(db, own, Consent.purpose == purpose, Consent.ended_at.is_(None))
+    for consent in live:
+        _end(db, consent, Action.WITHDRAWN, channel, now, proof)
+    return bool(live)
 
 
 def expire_one(db: Session, *, person_id: int, purpose: Purpose, now: datetime) -> bool:
@@ -136,14 +142,19 @@ def expire_due(db: Session, *, now: datetime, limit: int = BATCH) -> int:
 
 
 def _lock_live(db: Session, person_id: int, purpose: Purpose) -> Consent | None:
-    return db.scalar(
+    live = Consent.purpose == purpose, Consent.ended_at.is_(None)
+    found = _lock_all(db, Consent.person_id == person_id, *live)
+    return found[0] if found else None
+
+
+def _lock_all(db: Session, *where: ColumnElement[bool]) -> Sequence[Consent]:
+    return db.scalars(
         select(Consent)
-        .where(
-            Consent.person_id == person_id, Consent.purpose == purpose, Consent.ended_at.is_(None)
-        )
+        .where(*where)
+        .order_by(Consent.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
+    ).all()
 
 
 def _end(

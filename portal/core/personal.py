@@ -47,6 +47,11 @@ Export = Callable[[Session, int], list[Record]]
 BeforeErasing = Callable[..., None]  # (db, person_ids, *, now)
 Erase = Callable[..., None]  # (db, person_id, *, now)
 Move = Callable[..., Moved]  # (db, *, source_id, target_id, application_ids, now)
+Restore = Callable[..., int]  # (db, *, source_id, target_id, merged_at, now)
+
+
+def _nothing_ended(_db: Session, **_values: Any) -> int:
+    return 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,9 @@ class PersonalData:
     application_ids, now)`` gives it to another person and says which rows moved; what would clash
     with the other's own stays. With ``application_ids`` only what belongs to those applications
     moves (two people were taken for one); None means everything.
+
+    ``restore(db, *, source_id, target_id, merged_at, now)`` comes after two were parted again: what
+    ``move`` had ended because one person needs it once. Says how many things it could not.
     """
 
     name: str
@@ -65,6 +73,7 @@ class PersonalData:
     export: Export
     erase: Erase
     move: Move
+    restore: Restore = _nothing_ended
 
 
 _shares: dict[str, PersonalData] = {}

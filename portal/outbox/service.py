@@ -18,6 +18,7 @@ from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.outbox.stop_links import ensure_stop_link
 from portal.people.models import Person
+from portal.people.queries import survivor_of
 
 DEED = "mail"
 REQUESTED_FIRST = 10
@@ -113,7 +114,8 @@ def let_go(db: Session, *, codes: Iterable[str], person_id: int | None = None) -
 
 
 def silence_person(db: Session, *, person_id: int, now: datetime) -> None:
-    """The person wants no further messages."""
+    """The person wants no further messages, whichever entry of theirs the link belonged to."""
+    person_id = survivor_of(db, db.get_one(Person, person_id)).id
     if _begin_silence(db, person_id, SilenceReason.WISH, now):
         _record(db, "messages.stopped", person_id, now)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from portal.consents.models import Consent, Purpose
 from portal.consents.queries import is_live
 from portal.core.db import UtcDateTime
+from portal.people.models import Person
 from portal.talentpool.interests import areas_among
 from portal.talentpool.models import (
     Frequency,
@@ -180,6 +181,7 @@ def _members(now: datetime) -> Select[PoolMembership, datetime]:
                 is_live(now),
             ),
         )
+        .where(Person.merged_into_id.is_(None))  # whoever was one twice counts once
         .options(contains_eager(PoolMembership.person))
     )
 

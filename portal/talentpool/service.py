@@ -104,7 +104,8 @@ def forget_member(db: Session, ending: Ending, now: datetime) -> None:
     if membership is not None:
         db.delete(membership)
         db.flush()
-    if ending.action is Action.EXPIRED:
+    is_one = db.get_one(Person, ending.person_id).merged_into_id is None
+    if ending.action is Action.EXPIRED and is_one:
         queue_mail(
             db,
             "pool_ended",

@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.audit.service import Actor
 from portal.consents import privacy as consents_privacy
 from portal.consents import service as consents
 from portal.consents.models import Channel, Consent, ConsentEvent, Purpose
 from portal.core.db import Base, write_transaction
+from portal.outbox.models import OutgoingMail
+from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
-from portal.talentpool import privacy
+from portal.talentpool import privacy, queries
+from portal.talentpool import service as talentpool
 from portal.talentpool.models import PoolMembership, PoolMembershipInterest, PoolPlace
 from tests.factories import NOW, a_person, an_employer, given
-from tests.factories.talentpool import a_member, agreed
+from tests.factories.talentpool import DECISION, a_member, agreed
 
 SHARES = (privacy.SHARE, consents_privacy.SHARE)
 
@@ -90,3 +94,38 @@ def test_what_clashes_stays_and_the_past_moves(db: Session, person: Person) -> N
 def test_with_single_applications_nothing_moves(db: Session, person: Person) -> None:
     given(db, target := a_person())
     assert move(db, person, target, application_ids=[1]) == [{}, {}]
+
+
+def test_whoever_was_a_member_twice_counts_once_and_leaves_wholly(db: Session) -> None:
+    """Both entries were in the pool when they were merged; one press ends both."""
+    given(db, an_employer(), source := a_person(), target := a_person())
+    for person in (source, target):
+        a_member(db, person)
+    with write_transaction(db):
+        merge_people(
+            db, source_id=source.id, target_id=target.id, keep=Keep(), now=NOW, actor=Actor.system()
+        )
+    everybody = queries.all_members(db, filtered=queries.Filter(), now=NOW)
+    assert [member.membership.person_id for member in everybody] == [target.id]
+    assert queries.figures(db, now=NOW).members == 1
+
+    with write_transaction(db):
+        assert talentpool.leave(db, person_id=target.id, decision=DECISION, now=NOW)
+    assert db.scalars(select(PoolMembership.id)).all() == []
+    assert db.scalars(select(Consent.id).where(Consent.ended_at.is_(None))).all() == []
+
+
+def test_the_end_of_an_earlier_entry_is_no_news(db: Session) -> None:
+    given(db, an_employer(), source := a_person(), target := a_person())
+    a_member(db, source, now=NOW - timedelta(days=300))
+    a_member(db, target)
+    with write_transaction(db):
+        merge_people(
+            db, source_id=source.id, target_id=target.id, keep=Keep(), now=NOW, actor=Actor.system()
+        )
+    later = NOW + timedelta(days=70)
+    with write_transaction(db):
+        assert talentpool.ask_members(db, now=later) == 0
+        consents.expire_due(db, now=later)
+    assert db.scalars(select(OutgoingMail.kind)).all() == []
+    assert db.scalars(select(PoolMembership.person_id)).all() == [target.id]
