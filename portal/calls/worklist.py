@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from sqlalchemy import Select, String, case, literal, select, union_all
@@ -14,8 +13,8 @@ from portal.candidates.models import Application
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
 from portal.web.locale import gettext as _
-from portal.web.locale import local, voice
-from portal.web.worklist import Due, Entry, Source, due_columns
+from portal.web.locale import local
+from portal.web.worklist import TOMORROW, Due, Entry, Source, due_columns
 
 ANSWER_WITHIN = timedelta(days=2)
 
@@ -34,7 +33,7 @@ def rows(viewer: Viewer, now: datetime) -> Select[Any] | None:
             case((CallBooking.ends_at <= now, "past"), else_="today").label("state"),
         )
         .join(CallBooking.host)
-        .where(may_see(viewer), *ACTIVE, CallBooking.starts_at < _tomorrow(now))
+        .where(may_see(viewer), *ACTIVE, CallBooking.starts_at < TOMORROW)
     )
     wishes = select(
         literal("wish", String()).label("kind"),
@@ -64,13 +63,6 @@ def rows(viewer: Viewer, now: datetime) -> Select[Any] | None:
         .join(Application, Application.id == due.c.application_id)
         .join(Vacancy, Vacancy.id == Application.vacancy_id)
     )
-
-
-def _tomorrow(now: datetime) -> datetime:
-    """Midnight on the viewer's clock."""
-    there = now.astimezone(ZoneInfo(voice().zone))
-    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=1)
 
 
 def entry(due: Due, _viewer: Viewer, _now: datetime) -> Entry | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from portal.events.models import Event, EventSignUp, SignUpState, Visibility
 from portal.web.locale import gettext as _
@@ -21,11 +21,13 @@ def asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
     own, ahead = _own(person_id, now), _ahead(now)
     return {
         "events_own_slug": _first(own, Event.slug),
-        "events_own_title": _first(own, _title()),
+        "events_own_title": _first(own, Event.title),
+        "events_own_title_en": _first(own, Event.title_en),
         "events_own_day": _first(own, Event.starts_at),
         "events_own_state": _first(own, EventSignUp.state),
         "events_next_slug": _first(ahead, Event.slug),
-        "events_next_title": _first(ahead, _title()),
+        "events_next_title": _first(ahead, Event.title),
+        "events_next_title_en": _first(ahead, Event.title_en),
         "events_next_day": _first(ahead, Event.starts_at),
     }
 
@@ -54,7 +56,7 @@ def _way(answers: Mapping[str, Any], which: str, title: str, order: int) -> Way:
     note = _("Next on %(day)s", day=day) if which == "next" else day
     return Way(
         title=title,
-        text=answers[f"events_{which}_title"],
+        text=_title(answers, which),
         url=url_for("events.show", slug=answers[f"events_{which}_slug"]),
         note=note,
         order=order,
@@ -84,7 +86,7 @@ def _first(chosen: Select[Any], column: Any) -> ScalarSelect[Any]:
     return ordered.limit(1).scalar_subquery()
 
 
-def _title() -> ColumnElement[str]:
-    if voice().language != "en":
-        return Event.title.expression
-    return case((Event.title_en != "", Event.title_en), else_=Event.title)
+def _title(answers: Mapping[str, Any], which: str) -> str:
+    english = answers[f"events_{which}_title_en"] if voice().language == "en" else ""
+    title: str = english or answers[f"events_{which}_title"]
+    return title

@@ -3,10 +3,12 @@ are registered by ``registries``."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal.core.statements import built_once
 from portal.web.announcements import Announcement, AnnouncementSource
 from portal.web.ways import Way, WaySource
 
@@ -31,15 +33,16 @@ def register_ways(source: WaySource) -> None:
 
 def ways_for(db: Session, person_id: int, now: datetime) -> list[Way]:
     """Everything that is there for this person, in its order: one statement for all parts."""
-    asked = {
-        name: query for source in _sources for name, query in source.asks(person_id, now).items()
-    }
-    answers = {}
-    if asked:
-        row = db.execute(select(*(query.label(name) for name, query in asked.items()))).one()
-        answers = dict(row._mapping)
+    row = db.execute(*_asks(person_id=person_id, now=now, sources=tuple(_sources))).one()
+    answers = dict(row._mapping)
     found = [way for source in _sources for way in source.ways(answers, now)]
     return sorted(found, key=lambda way: way.order)
+
+
+@built_once
+def _asks(person_id: int, now: datetime, *, sources: tuple[WaySource, ...]) -> Select[Any]:
+    asked = {name: what for source in sources for name, what in source.asks(person_id, now).items()}
+    return select(*(what.label(name) for name, what in asked.items()))
 
 
 def register_announcements(source: AnnouncementSource) -> None:

@@ -1,17 +1,21 @@
 """What staff has to do, and the numbers of their week; the parts that know are registered by
 ``registries``."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.access.login import Viewer
+from portal.core.statements import built_once
 from portal.web.figures import FigureAsked, FigureSource
 from portal.web.worklist import DueList, Source, due_list
 
 _sources: list[Source] = []
 _figures: list[FigureSource] = []
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def register_source(source: Source) -> None:
@@ -32,21 +36,37 @@ def due_for(db: Session, viewer: Viewer, now: datetime) -> DueList:
 
 
 def figures_between(
-    db: Session, *spans: tuple[datetime, datetime]
-) -> list[tuple[FigureAsked, tuple[int, ...]]]:
-    """Every figure with its count in each span, in their order: one statement for all."""
-    asked = [[figure for source in _figures for figure in source(*span)] for span in spans]
-    if not any(asked):
-        return []
-    counts = [
-        figure.count.label(f"figure_{span}_{place}")
-        for span, figures in enumerate(asked)
-        for place, figure in enumerate(figures)
-    ]
-    row = list(db.execute(select(*counts)).one())
-    width = len(asked[0])
-    found = [
-        (figure, tuple(row[place + span * width] or 0 for span in range(len(spans))))
-        for place, figure in enumerate(asked[0])
-    ]
-    return sorted(found, key=lambda one: one[0].order)
+    db: Session, this: tuple[datetime, datetime], last: tuple[datetime, datetime]
+) -> list[tuple[str, int, int]]:
+    """Label and counts of every figure in both spans, in their order: one statement for all."""
+    sources = tuple(_figures)
+    row = db.execute(*_counts(*this, *last, sources=sources)).one()
+    return list(zip(_labels(sources), row[::2], row[1::2], strict=True))
+
+
+@built_once
+def _counts(
+    since: datetime,
+    until: datetime,
+    last_since: datetime,
+    last_until: datetime,
+    *,
+    sources: tuple[FigureSource, ...],
+) -> Select[Any]:
+    """The counts of both spans side by side, in the order of ``_labels``."""
+    spans = ((since, until), (last_since, last_until))
+    both = zip(*(_in_order(sources, *span) for span in spans), strict=True)
+    counts = [figure.count for pair in both for figure in pair]
+    return select(*(count.label(f"figure_{place}") for place, count in enumerate(counts)))
+
+
+@cache
+def _labels(sources: tuple[FigureSource, ...]) -> list[str]:
+    return [figure.label for figure in _in_order(sources, NEVER, NEVER)]
+
+
+def _in_order(
+    sources: tuple[FigureSource, ...], since: datetime, until: datetime
+) -> list[FigureAsked]:
+    found = [figure for source in sources for figure in source(since, until)]
+    return sorted(found, key=lambda figure: figure.order)

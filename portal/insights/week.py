@@ -26,7 +26,7 @@ def week_lines(db: Session, now: datetime) -> list[WeekLine]:
     monday = monday_of(now)
     last_monday = monday_of(monday - timedelta(days=1))
     found = figures_between(db, (monday, now), (last_monday, monday))
-    return [WeekLine(figure.label, *counts) for figure, counts in found if any(counts)]
+    return [WeekLine(*line) for line in found if any(line[1:])]
 
 
 def monday_of(moment: datetime) -> datetime:

@@ -18,5 +18,5 @@ class FigureAsked:
     order: int = 100
 
 
-# from, until -> what to count; ``until`` is excluded
+# from, until -> what to count; ``until`` is excluded. Called once for all weeks (core.statements).
 FigureSource = Callable[[datetime, datetime], list[FigureAsked]]

@@ -25,7 +25,8 @@ class Way:
 
 @dataclass(frozen=True)
 class WaySource:
-    """``asks(person_id, now)`` names scalar subqueries (names begin with the part's);
+    """``asks(person_id, now)`` names scalar subqueries (names begin with the part's). It is called
+    once for all persons, see ``core.statements``: it must not look at the voice of the page.
     ``ways(answers, now)`` makes the ways of what the database said under these names."""
 
     asks: Callable[[int, datetime], Mapping[str, ScalarSelect[Any]]]

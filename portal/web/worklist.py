@@ -5,20 +5,26 @@ asked in one statement, so the page costs the same however many parts have somet
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ClauseElement,
     ColumnElement,
     Date,
+    Executable,
     Integer,
     Label,
     Row,
     Select,
     String,
+    bindparam,
+    false,
     func,
     literal,
     select,
@@ -29,8 +35,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from portal.core.db import UtcDateTime
+from portal.core.statements import LaterMoment, built_once
+from portal.web.locale import voice
 
 MOST_OF_A_KIND = 100
+TOMORROW = LaterMoment("tomorrow")  # when the viewer's day ends
 
 
 @dataclass(frozen=True)
@@ -51,12 +60,26 @@ class Entry:
 
 
 class Asker(Protocol):
-    """Whoever looks at the list: a viewer with permissions."""
+    """Whoever looks at the list: a viewer; ``may`` depends on nothing but the roles."""
 
     @property
     def staff_id(self) -> int | None: ...
 
+    @property
+    def roles(self) -> frozenset[Any]: ...
+
     def may(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class _AnyWith:
+    """Whoever has these roles; their number is given when the statement is asked."""
+
+    roles: frozenset[Any]
+    may: Callable[[str], bool] = field(compare=False)
+    staff_id: BindParameter[int] = field(
+        compare=False, default_factory=lambda: bindparam("staff_id", type_=BigInteger())
+    )
 
 
 class Due(NamedTuple):
@@ -85,7 +108,9 @@ class Source:
     """What one part has on HR's first page.
 
     ``rows(viewer, now)`` selects ``due_columns(…)``, or is None when the viewer has no business
-    there. ``entry(due, viewer, now)`` puts one row into words; None leaves it out.
+    there; it is called once for all with the same roles, so it looks at nothing of the viewer but
+    permissions and ``staff_id``, nor at the voice of the page. ``TOMORROW`` is there for it.
+    ``entry(due, viewer, now)`` puts one row into words; None leaves it out.
     """
 
     name: str
@@ -153,26 +178,42 @@ class DueList:
         return len(self.entries) + sum(rest.count for rest in self.rests)
 
 
-def due_entries(db: Session, sources: Sequence[Source], viewer: Any, now: datetime) -> list[Entry]:
+def due_entries(
+    db: Session, sources: Sequence[Source], viewer: Asker, now: datetime
+) -> list[Entry]:
     """The entries of ``due_list`` alone."""
     return due_list(db, sources, viewer, now).entries
 
 
-def due_list(db: Session, sources: Sequence[Source], viewer: Any, now: datetime) -> DueList:
+def due_list(db: Session, sources: Sequence[Source], viewer: Asker, now: datetime) -> DueList:
     """Everything to do: one statement for all sources. It reads the hundred longest due of each
     kind and counts the others."""
-    asked = {source.name: (source, source.rows(viewer, now)) for source in sources}
-    members = [_longest_due(rows) for _source, rows in asked.values() if rows is not None]
-    if not members:
-        return DueList([], [])
+    by_name = {source.name: source for source in sources}
+    statement, values = _due_rows(
+        now, viewer=_AnyWith(viewer.roles, viewer.may), sources=tuple(sources)
+    )
+    values |= {"staff_id": viewer.staff_id, TOMORROW.key: _tomorrow(now)}
     entries: list[Entry] = []
     rests: list[Rest] = []
-    for (name, _kind), rows in groupby(db.execute(union_all(*members)), lambda row: row[:2]):
-        source, _rows = asked[name]
-        found, rest = _in_words(source, list(rows), viewer, now)
+    for (name, _kind), rows in groupby(db.execute(statement, values), lambda row: row[:2]):
+        found, rest = _in_words(by_name[name], list(rows), viewer, now)
         entries += found
         rests += rest
     return DueList(sorted(entries, key=lambda entry: entry.due_at), rests)
+
+
+@built_once
+def _due_rows(now: datetime, *, viewer: _AnyWith, sources: tuple[Source, ...]) -> Executable:
+    asked = [source.rows(viewer, now) for source in sources]
+    nothing = select(*due_columns("")).where(false())
+    members = [_longest_due(rows) for rows in asked if rows is not None]
+    return union_all(*(members or [_longest_due(nothing)]))
+
+
+def _tomorrow(now: datetime) -> datetime:
+    """Midnight on the viewer's clock."""
+    there = now.astimezone(ZoneInfo(voice().zone))
+    return datetime.combine(there.date() + timedelta(days=1), time(0), there.tzinfo)
 
 
 def _longest_due(rows: Select[Any]) -> Select[Any]:

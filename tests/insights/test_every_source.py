@@ -104,7 +104,7 @@ def test_figures_and_ways_of_all_parts_come_in_one_statement_each(
     with app.test_request_context("/", base_url=base_url), speaking(Voice("en")):
         figures = figures_between(db, week, week)
         assert figures
-        assert all(counts[0] == counts[1] for _figure, counts in figures)
+        assert all(this == last for _label, this, last in figures)
         ways = ways_for(db, world.person_id, clock.now())
         assert {"Your call", "Stay in touch"} <= {way.title for way in ways}
         assert all(way.text and way.url for way in ways)

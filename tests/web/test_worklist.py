@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal.access.login import Viewer
 from portal.candidates.models import Application, Situation
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
@@ -58,7 +59,7 @@ def test_two_parts_are_asked_at_once_and_the_oldest_comes_first(db: Session) -> 
         Source("people", people, an_entry),
         Source("nothing", lambda _viewer, _now: None, an_entry),
     ]
-    first, second = due_entries(db, sources, None, NOW)
+    first, second = due_entries(db, sources, Viewer(), NOW)
 
     assert (first.due_at, first.task) == (NOW - timedelta(days=1), "people  None 3")
     assert second.person == application.person.name
@@ -71,7 +72,7 @@ def test_beyond_a_hundred_of_a_kind_the_others_are_counted(db: Session) -> None:
     withdrawn = an_application(person=person, situation=Situation.JOB_WITHDRAWN, vacancy=vacancy)
     given(db, withdrawn)
 
-    found = due_list(db, [Source("applications", applications, an_entry)], None, NOW)
+    found = due_list(db, [Source("applications", applications, an_entry)], Viewer(), NOW)
 
     assert len(found.entries) == 101
     assert [(rest.group, rest.count) for rest in found.rests] == [("write", 3)]
@@ -79,4 +80,4 @@ def test_beyond_a_hundred_of_a_kind_the_others_are_counted(db: Session) -> None:
 
 
 def test_without_sources_nothing_is_asked(db: Session) -> None:
-    assert due_entries(db, [], None, NOW) == []
+    assert due_entries(db, [], Viewer(), NOW) == []
