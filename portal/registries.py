@@ -13,6 +13,7 @@ from portal.access.models import SignedIn
 from portal.audit import privacy as audit_privacy
 from portal.calls import chores as calls_chores
 from portal.calls import figures as calls_figures
+from portal.calls import leaving as calls_leaving
 from portal.calls import mails as calls_mails
 from portal.calls import privacy as calls_privacy
 from portal.calls import queries as calls
@@ -33,7 +34,13 @@ from portal.consents import privacy as consents_privacy
 from portal.consents.endings import follow_ending
 from portal.consents.models import Purpose
 from portal.core import clock
-from portal.core.personal import PersonalData, register_objections, register_personal_data
+from portal.core.personal import (
+    BeforeErasing,
+    PersonalData,
+    register_before_erasing,
+    register_objections,
+    register_personal_data,
+)
 from portal.core.runtime import Runtime
 from portal.core.worker import register_chore, register_handler
 from portal.employer.models import Employer
@@ -45,6 +52,7 @@ from portal.entrance import worklist as entrance_worklist
 from portal.events import announcements as events_announcements
 from portal.events import deeds as events_deeds
 from portal.events import figures as events_figures
+from portal.events import leaving as events_leaving
 from portal.events import mails as events_mails
 from portal.events import privacy as events_privacy
 from portal.events import ways as events_ways
@@ -117,6 +125,11 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     access_privacy.SHARE,
     audit_privacy.SHARE,
     people_privacy.SHARE,
+)
+# What ends before anything of a person is erased
+BEFORE_ERASING: tuple[BeforeErasing, ...] = (
+    events_leaving.give_back_seats,
+    calls_leaving.cancel_calls,
 )
 WAYS: tuple[WaySource, ...] = (
     calls_ways.SOURCE,
@@ -202,6 +215,7 @@ def fill_lists() -> None:
         (register_kind, chain.from_iterable(MAIL_KINDS)),
         (register_hold, HOLDS),
         (register_personal_data, PERSONAL_DATA),
+        (register_before_erasing, BEFORE_ERASING),
         (register_ways, WAYS),
         (register_announcements, ANNOUNCEMENTS),
         (register_source, WORKLIST),

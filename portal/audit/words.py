@@ -73,6 +73,8 @@ ACTIONS = {
     "sign_up.cancelled": N_("Sign-up cancelled"),
     "sign_up.changed": N_("Sign-up changed"),
     "sign_up.confirmed": N_("Sign-up confirmed"),
+    "sign_up.doubled": N_("One of two sign-ups of the same person ended"),
+    "sign_up.restored": N_("Sign-up put back after persons were parted"),
     "sign_up.moved_up": N_("Moved up from the waiting list"),
     "pool.exported": N_("List of the talent pool exported"),
     "person.split": N_("Applications given to another person"),

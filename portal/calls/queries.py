@@ -160,6 +160,21 @@ def lock_hosts(db: Session, host_ids: Sequence[int]) -> Sequence[CallHost]:
     ).all()
 
 
+def lock_coming_calls(
+    db: Session, person_ids: Sequence[int], *, now: datetime
+) -> Sequence[CallBooking]:
+    """Calls of these persons that are still to come, locked as ``get_booking`` locks them."""
+    coming = CallBooking.person_id.in_(person_ids), CallBooking.starts_at > now, *ACTIVE
+    lock_hosts(db, db.scalars(select(CallBooking.host_id).where(*coming).distinct()).all())
+    return db.scalars(
+        select(CallBooking)
+        .where(*coming)
+        .order_by(CallBooking.id)
+        .with_for_update(of=CallBooking)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def find_booking(db: Session, *, idempotency_key: str, person_id: int) -> CallBooking | None:
     """What this form has booked before."""
     return db.scalar(
@@ -329,7 +344,7 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def last_held(person_id: int) -> ScalarSelect[datetime | None]:
+def last_held(person_id: int) -> ScalarSelect[datetime]:
     """When the person's last call ended that took place: what was said in it may begin a claim."""
     held = CallBooking.person_id == person_id, CallBooking.outcome == CallOutcome.HELD
     return select(func.max(CallBooking.ends_at)).where(*held).scalar_subquery()

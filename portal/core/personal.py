@@ -44,8 +44,14 @@ class Record:
 
 
 Export = Callable[[Session, int], list[Record]]
+BeforeErasing = Callable[..., None]  # (db, person_ids, *, now)
 Erase = Callable[..., None]  # (db, person_id, *, now)
 Move = Callable[..., Moved]  # (db, *, source_id, target_id, application_ids, now)
+Restore = Callable[..., int]  # (db, *, source_id, target_id, merged_at, now)
+
+
+def _nothing_ended(_db: Session, **_values: Any) -> int:
+    return 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,9 @@ class PersonalData:
     application_ids, now)`` gives it to another person and says which rows moved; what would clash
     with the other's own stays. With ``application_ids`` only what belongs to those applications
     moves (two people were taken for one); None means everything.
+
+    ``restore(db, *, source_id, target_id, merged_at, now)`` comes after two were parted again: what
+    ``move`` had ended because one person needs it once. Says how many things it could not.
     """
 
     name: str
@@ -64,6 +73,7 @@ class PersonalData:
     export: Export
     erase: Erase
     move: Move
+    restore: Restore = _nothing_ended
 
 
 _shares: dict[str, PersonalData] = {}
@@ -77,6 +87,29 @@ def personal_data() -> list[PersonalData]:
     """All shares, in the order in which they were registered: the upper parts first, so that
     erasing removes what refers before what is referred to."""
     return list(_shares.values())
+
+
+_before_erasing: list[BeforeErasing] = []
+
+
+def register_before_erasing(step: BeforeErasing) -> None:
+    """``step(db, person_ids, *, now)`` ends what others count on (an appointment, a seat) while
+    everything is still there to tell them. Doing it twice changes nothing."""
+    if step not in _before_erasing:
+        _before_erasing.append(step)
+
+
+def end_what_others_count_on(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Comes before every erasing; ``person_ids`` are all rows of one human being."""
+    for step in _before_erasing:
+        step(db, person_ids, now=now)
+
+
+def erase_everything(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Each part removes its share; the rows of the persons go last."""
+    for share in personal_data():
+        for person_id in person_ids:
+            share.erase(db, person_id, now=now)
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,12 @@ def find_live(db: Session, *, event_id: int, person_id: int) -> EventSignUp | No
     )
 
 
+def find_live_instead(db: Session, sign_up: EventSignUp) -> EventSignUp | None:
+    """The one that the same person has for the same event now."""
+    live = find_live(db, event_id=sign_up.event_id, person_id=sign_up.person_id)
+    return live if live is not None and live.id != sign_up.id else None
+
+
 def event_id_of(db: Session, public_id: str) -> int:
     found = db.scalar(select(EventSignUp.event_id).where(EventSignUp.public_id == public_id))
     if found is None:

@@ -1,7 +1,8 @@
 """The deed that erases a person: the last mail first, then everything in one transaction.
 
-Parts remove their shares in the order of the registry, the upper ones first. Doing it twice changes
-nothing; a worker that dies in between leaves everything as it was.
+What others count on (calls, seats) has ended before; then parts remove their shares in the order of
+the registry, the upper ones first. Doing it twice changes nothing; a worker that dies in between
+leaves everything as it was.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +14,12 @@ from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.core.db import Base
 from portal.core.deeds import Claim, Deed, Outcome, done, dropped, later, postponed
-from portal.core.personal import count_rows, personal_data
+from portal.core.personal import (
+    count_rows,
+    end_what_others_count_on,
+    erase_everything,
+    personal_data,
+)
 from portal.core.runtime import Runtime
 from portal.employer.queries import get_employer
 from portal.outbox.models import OutgoingMail
@@ -47,7 +53,9 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
     if request is None or request.state is not RequestState.ERASING or request.person_id is None:
         return
     ids = ids_of(db, request.person_id)
-    lock_people(db, *ids)  # from here on nobody can add anything of theirs
+    end_what_others_count_on(db, ids, now=now)  # first: whoever books locks in this order too
+    lock_people(db, *ids, going=True)  # from here on nobody can add anything of theirs
+    end_what_others_count_on(db, ids, now=now)  # what came in between
     tables = list(Base.metadata.tables.values())
     counts: dict[str, int] = {}
     for share in personal_data():
@@ -56,9 +64,7 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
             counts[share.name] = counts.get(share.name, 0) + found
     request.finish({name: count for name, count in counts.items() if count}, now)
     db.flush()
-    for share in personal_data():
-        for person_id in ids:
-            share.erase(db, person_id, now=now)
+    erase_everything(db, ids, now=now)
     audit.record(db, "erasure.done", actor=Actor.system(), subject=request, at=now)
 
 

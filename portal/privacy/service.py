@@ -14,6 +14,7 @@ from portal.audit.service import Actor
 from portal.core.days import add_months
 from portal.core.deeds import queue_deed
 from portal.core.errors import NotFound
+from portal.core.personal import end_what_others_count_on
 from portal.employer.queries import get_employer
 from portal.outbox import service as outbox
 from portal.people.models import Person
@@ -105,12 +106,14 @@ def refuse_erasure(
 
 
 def begin(db: Session, *, request: ErasureRequest, now: datetime) -> None:
-    """From here on it cannot be taken back. Mails that wait are dropped; one last mail is queued,
-    and the deed that erases everything once that has left."""
+    """From here on it cannot be taken back. Mails that wait are dropped, calls and seats are given
+    back; one last mail is queued, and the deed that erases everything once that has left."""
     person_id = _person_of(request)
     request.begin(now)
-    for one in ids_of(db, person_id):
+    ids = ids_of(db, person_id)
+    for one in ids:
         outbox.drop_waiting(db, person_id=one, now=now)
+    end_what_others_count_on(db, ids, now=now)
     last = outbox.queue_mail(
         db,
         "erasure_done",

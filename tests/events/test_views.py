@@ -147,6 +147,7 @@ def test_a_thousand_sign_ups_for_one_address_are_a_few_mails(
     app: Flask, db: Session, event: Event
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
+    browser = Browser(app)
     for number in range(40):
         browser = Browser(app)
         browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from portal.access.models import Device
 from portal.audit.models import AuditEntry
 from portal.audit.service import Actor
 from portal.candidates.models import Application
+from portal.core.runtime import Runtime
+from portal.core.worker import drain
 from portal.entrance import service as entrance
 from portal.entrance.models import PersonalLink
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
@@ -36,7 +39,9 @@ from portal.people.service import (
     ensure_person,
 )
 from portal.people.suggestions import pair_ids, suggested_pairs
-from tests.factories import NOW, a_link, a_person, an_application, given
+from tests.calls.scene import THURSDAY_TEN, a_scene, another
+from tests.factories import NOW, a_link, a_person, an_application, an_employer, given
+from tests.outbox.sink import Sink
 
 LENA = Actor.system()
 SOONER, LATER = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -337,3 +342,35 @@ def test_beyond_fifty_pairs_are_only_said_to_be_more(db: Session) -> None:
     given(db, *(a_person(first_name="Kim", last_name="Lang") for _ in range(12)))
     assert len(suggested_pairs(db)) == 50
     assert len(db.scalars(pair_ids()).all()) == 51
+
+
+def test_a_mail_about_what_stayed_with_the_earlier_entry_goes_to_the_person_of_today(
+    post: Runtime, db: Session, sink: Sink, two: tuple[Person, Person]
+) -> None:
+    given(db, an_employer())
+    merge(db, two)
+    queue_mail(db, "note", person_id=two[0].id, dedupe_key="note", now=NOW)
+    queue_mail(db, "note", person_id=two[0].id, dedupe_key="silent", now=LATER, due_at=LATER)
+    db.commit()
+    drain(post)
+    (mail,) = sink.mails
+    assert mail["To"] == "Zofia Möchlichen <zofia@neu.example>"
+
+    silence_person(db, person_id=two[1].id, now=NOW)
+    db.commit()
+    with time_machine.travel(LATER):
+        drain(post)
+    assert len(sink.mails) == 1
+
+
+def test_calls_of_both_stay_each_with_its_application(db: Session) -> None:
+    """Merging cancels nothing that was promised; both calls are the one person's."""
+    one = a_scene(db)
+    other = another(db, one)
+    calls = [one.book(), other.book(THURSDAY_TEN)]
+    people = (one.application.person, other.application.person)
+    made = merge(db, people)
+    assert {call.person_id for call in calls} == {people[1].id}
+    assert all(call.is_active for call in calls)
+    undo(db, made)
+    assert [call.person_id for call in calls] == [person.id for person in people]
