@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.core.deeds import Deed, DeedState
@@ -130,9 +130,17 @@ def needs_a_look() -> tuple[ColumnElement[bool], ...]:
 def delivery_trouble(db: Session, now: datetime) -> Trouble | None:
     """Mails wait because the mail server does not take them, or because no worker is at work."""
     count, since = db.execute(
-        select(func.count(Deed.id), func.min(Deed.created_at)).where(should_have_left(now))
+        select(func.count(Deed.id), waiting_since()).where(should_have_left(now))
     ).one()
     return Trouble(count, since) if count else None
+
+
+def waiting_since() -> ColumnElement[datetime]:
+    """Since when the mails of ``should_have_left`` wait. A reminder is written weeks before it is
+    due, and each try moves what is due; so it is not longer ago than the last mail that left."""
+    oldest = func.min(case((Deed.problem.is_(None), Deed.due_at), else_=Deed.created_at))
+    last_sent = select(func.max(OutgoingMail.sent_at)).scalar_subquery()
+    return case((last_sent > oldest, last_sent), else_=oldest)
 
 
 def should_have_left(now: datetime) -> ColumnElement[bool]:

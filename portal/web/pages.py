@@ -33,7 +33,7 @@ def choose_language() -> ResponseReturnValue | None:
     if request.method != "GET" or chosen not in LANGUAGES:
         return None
     session["language"] = chosen
-    rest = urlencode([(name, value) for name, value in request.args.items() if name != "language"])
+    rest = urlencode(asked_otherwise())
     return redirect(f"{request.path}?{rest}" if rest else request.path, code=303)
 
 
@@ -50,13 +50,18 @@ def language_choices() -> list[LanguageChoice]:
     from one that only takes forms they lead to the start."""
     readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     here = readable and not g.get("shows_error")
-    path, rest = (request.path, request.args.to_dict()) if here else ("/", {})
+    path, rest = (request.path, asked_otherwise()) if here else ("/", [])
     return [
         LanguageChoice(
-            code, name, f"{path}?{urlencode(rest | {'language': code})}", code == voice().language
+            code, name, f"{path}?{urlencode([*rest, ('language', code)])}", code == voice().language
         )
         for code, name in LANGUAGE_NAMES.items()
     ]
+
+
+def asked_otherwise() -> list[tuple[str, str]]:
+    """What else the address asks, each value of a filter that has several."""
+    return [pair for pair in request.args.items(multi=True) if pair[0] != "language"]
 
 
 def paragraphs(text: str) -> Markup:

@@ -85,6 +85,25 @@ def test_a_mail_server_that_is_down_loses_nothing(
         assert queries.delivery_trouble(db, clock.now()) is None
 
 
+def test_a_mail_written_long_before_it_was_due_does_not_wait_since_then(
+    db: Session, person: Person, a_note: Note
+) -> None:
+    sent, reminder = a_note(person, "sent"), a_note(person, "reminder")
+    sent.sent_at, sent.deed.state = NOW - timedelta(hours=2), DeedState.DONE
+    reminder.deed.created_at = NOW - timedelta(days=20)
+    reminder.deed.due_at = NOW - timedelta(hours=1)
+    db.commit()
+    trouble = queries.delivery_trouble(db, NOW)
+    assert trouble is not None
+    assert trouble.since == NOW - timedelta(hours=1)
+
+    reminder.deed.problem, reminder.deed.due_at = "server_down", NOW + timedelta(minutes=5)
+    db.commit()
+    trouble = queries.delivery_trouble(db, NOW)
+    assert trouble is not None
+    assert trouble.since == NOW - timedelta(hours=2)
+
+
 def test_a_server_that_is_down_is_asked_once_a_round(
     db: Session, person: Person, a_note: Note, post: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

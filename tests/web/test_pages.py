@@ -28,6 +28,14 @@ def test_the_browsers_language_counts_until_the_reader_chooses(app: Flask) -> No
     assert browser.get("/").page.language == "de"
 
 
+def test_another_language_keeps_every_filter_of_a_list(app: Flask) -> None:
+    page = Browser(app).get("/vacancies?department=IT&place=Kiel&place=Bremen").text
+    kept = "/vacancies?department=IT&amp;place=Kiel&amp;place=Bremen"
+    assert f'{kept}&amp;language=en"' in page
+    went = app.test_client().get("/vacancies?department=IT&language=en&place=Kiel&place=Bremen")
+    assert went.location == "/vacancies?department=IT&place=Kiel&place=Bremen"
+
+
 def test_an_unknown_language_falls_back_to_the_employers(app: Flask) -> None:
     assert Browser(app, language="fr").get("/?language=fr").page.language == "de"
 
