@@ -17,7 +17,7 @@ from portal.access import service as access
 from portal.core import clock
 from portal.core.runtime import Runtime
 from portal.feedback import service as feedback
-from portal.feedback.models import FeedbackVersion
+from portal.feedback.models import Feedback, FeedbackVersion
 from portal.staff.models import StaffAccount
 from portal.web.cookies import PURPOSE
 
@@ -107,7 +107,9 @@ def set_scene(app: Flask) -> Scene:
     with runtime.writing() as db:
         first = db.scalars(
             select(FeedbackVersion)
+            .join(Feedback, Feedback.id == FeedbackVersion.feedback_id)
             .where(FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
+            .where(Feedback.points.any())
             .order_by(FeedbackVersion.id)
         ).first()
         account = db.scalars(select(StaffAccount).order_by(StaffAccount.id)).first()

@@ -24,10 +24,11 @@ from portal.consents.models import Purpose
 from portal.consents.tokens import withdrawal_url
 from portal.core import clock
 from portal.core.deeds import Deed, DeedState
+from portal.demo.letters import TO_TRY
 from portal.events.links import sign_up_url
 from portal.events.models import EventSignUp, SignUpState
 from portal.feedback import service as feedback
-from portal.feedback.models import Feedback, FeedbackVersion
+from portal.feedback.models import Feedback, FeedbackState, FeedbackVersion
 from portal.home.models import Correction
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
@@ -232,15 +233,14 @@ def chromium() -> Iterator[Browser]:
 def places(live: Live) -> dict[str, str]:
     """What the addresses name: one letter opened, one not, one still in review."""
     with live.runtime.writing() as db:
-        versions = db.scalars(select(FeedbackVersion).order_by(FeedbackVersion.id)).all()
-        opened, unopened = versions[0], versions[-1]
+        unopened, opened = (version_of(db, number) for number in TO_TRY[1:])
         feedback.open_version(
             db, public_id=opened.public_id, person_id=opened.person_id, now=opened.released_at
         )
         draft = db.scalars(
             select(Application)
             .join(Feedback, Feedback.application_id == Application.id)
-            .where(~Feedback.versions.any())
+            .where(Feedback.state == FeedbackState.IN_REVIEW)
         ).one()
         fresh = db.scalars(
             select(Application)
@@ -256,7 +256,7 @@ def places(live: Live) -> dict[str, str]:
             "departure": withdrawal_url(
                 live.runtime, member.public_id, Purpose.TALENT_POOL
             ).removeprefix(live.url),
-            "link": live.invitations()[1][1].removeprefix(live.url),
+            "link": live.invitations()[-1][1].removeprefix(live.url),
             "opened": opened.public_id,
             "unopened": unopened.public_id,
             "reader": str(opened.person_id),
@@ -272,6 +272,15 @@ def places(live: Live) -> dict[str, str]:
             "erasure": db.scalars(select(ErasureRequest.public_id)).one(),
             **imports_of_all_kinds(db),
         }
+
+
+def version_of(db: Session, number: str) -> FeedbackVersion:
+    return db.scalars(
+        select(FeedbackVersion)
+        .join(Feedback, Feedback.id == FeedbackVersion.feedback_id)
+        .join(Application, Application.id == Feedback.application_id)
+        .where(Application.number == number)
+    ).one()
 
 
 def event_places(live: Live, db: Session) -> dict[str, str]:
