@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.core.deeds import Deed, DeedState
+from portal.core.statements import one_of
 from portal.outbox.errors import NoSuchMail
 from portal.outbox.kinds import important_kinds
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
@@ -119,11 +120,11 @@ def _page(mails: list[OutgoingMail], *, has_newer: bool, has_older: bool) -> Mai
 
 def needs_a_look() -> tuple[ColumnElement[bool], ...]:
     """An important mail, joined with its deed, that did not arrive and nobody has dealt with."""
-    silenced = and_(Deed.state == DeedState.DROPPED, Deed.problem.in_(SILENCES))
+    silenced = and_(Deed.state == DeedState.DROPPED, one_of(Deed.problem, SILENCES))
     return (
         or_(Deed.state == DeedState.FAILED, silenced),
         OutgoingMail.settled_at.is_(None),
-        OutgoingMail.kind.in_(important_kinds()),
+        one_of(OutgoingMail.kind, important_kinds()),
     )
 
 
@@ -146,7 +147,9 @@ def waiting_since() -> ColumnElement[datetime]:
 def should_have_left(now: datetime) -> ColumnElement[bool]:
     """A mail's deed that waits for the mail server, or for a worker."""
     late = and_(Deed.due_at < now - LATE, Deed.problem.is_(None))
-    return and_(Deed.kind == "mail", Deed.state.in_(OPEN), or_(Deed.problem.in_(DOWN), late))
+    return and_(
+        Deed.kind == "mail", one_of(Deed.state, OPEN), or_(one_of(Deed.problem, DOWN), late)
+    )
 
 
 def wants_silence(db: Session, person_id: int) -> bool:
