@@ -4,11 +4,10 @@ for all processes together. Subjects (addresses, accounts) are kept as keyed has
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.access.models import LimitCount
+from portal.core.db import insert_into
 from portal.core.keys import Keys
 from portal.core.runtime import Runtime
 
@@ -42,14 +41,11 @@ def count_try(db: Session, keys: Keys, limit: Limit, subject: str, *, now: datet
     hashed = keys.digest(subject, purpose=f"limit:{limit.name}")
     seconds = int(limit.window.total_seconds())
     start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    table = LimitCount.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    statement = insert(table).values(
+    row = insert_into(db, LimitCount).values(
         limit_name=limit.name, subject=hashed, window_start=start, count=1
     )
-    counted = statement.on_conflict_do_update(
-        index_elements=[table.c.limit_name, table.c.subject, table.c.window_start],
-        set_={"count": table.c.count + 1},
-    ).returning(table.c.count)
+    counted = row.on_conflict_do_update(
+        index_elements=[LimitCount.limit_name, LimitCount.subject, LimitCount.window_start],
+        set_={"count": LimitCount.count + 1},
+    ).returning(LimitCount.count)
     return int(db.execute(counted).scalar_one())

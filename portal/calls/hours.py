@@ -31,6 +31,19 @@ SPAN = re.compile(
 GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\s*(.*)")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*(.*)")
 
+# What an interviewer says besides the hours, under the same names in form, draft and table
+KEPT = (
+    "zone",
+    "minutes",
+    "pause_before",
+    "pause_after",
+    "notice_hours",
+    "most_a_day",
+    "video_url",
+    "by_phone",
+    "for_everybody",
+)
+
 
 @dataclass(frozen=True)
 class HostDraft:
@@ -69,17 +82,7 @@ def save_hours(
     if host is None:
         host = CallHost(staff_id=staff_id, created_at=now)
         db.add(host)
-    for name in (
-        "zone",
-        "minutes",
-        "pause_before",
-        "pause_after",
-        "notice_hours",
-        "most_a_day",
-        "video_url",
-        "by_phone",
-        "for_everybody",
-    ):
+    for name in KEPT:
         setattr(host, name, getattr(draft, name))
     host.week = [[list(window) for window in day] for day in week]
     host.days = {day.isoformat(): [list(w) for w in windows] for day, windows in days.items()}

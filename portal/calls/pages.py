@@ -10,7 +10,7 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from portal.calls import offers, queries
-from portal.calls.forms import ChooseForm, ConfirmForm
+from portal.calls.forms import ChooseForm, ConfirmForm, MoveForm
 from portal.calls.models import CallBooking, CallHost, Way
 from portal.calls.offers import NEXT_TIMES, Agenda, Slot
 from portal.calls.phones import show_phone
@@ -154,6 +154,20 @@ def find_slot(talk: Talk, key: str) -> Slot | None:
         return None
     host = next((host for host in talk.hosts if host.public_id == place[0]), None)
     return Slot(host, place[1]) if host is not None else None
+
+
+def move_page(template: str, booking: CallBooking, form: MoveForm, *, problem: str = "") -> str:
+    """The other free times of a call that is booked, for the person and for staff."""
+    shown = agenda_of(offers.times_to_move(get_db(), booking, now=clock.now()))
+    return render_template(
+        template,
+        form=form,
+        booking=booking,
+        when=time_of(booking),
+        agenda=shown,
+        problem=problem,
+        **agenda_words(shown),
+    )
 
 
 def call_page(booking: CallBooking, now: datetime, **more: Any) -> str:

@@ -184,12 +184,6 @@ def find_booking(db: Session, *, idempotency_key: str, person_id: int) -> CallBo
     )
 
 
-def find_active_booking(db: Session, *, application_id: int) -> CallBooking | None:
-    return db.scalar(
-        select(CallBooking).where(CallBooking.application_id == application_id, *ACTIVE)
-    )
-
-
 def get_booking(db: Session, public_id: str, *, person_id: int, lock: bool = False) -> CallBooking:
     """A call of this person with interviewer and job. Refuses another person's (NotFound)."""
     return _one(db, public_id, CallBooking.person_id == person_id, lock=lock)

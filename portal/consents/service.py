@@ -7,8 +7,7 @@ once: whoever comes second changes nothing and adds nothing.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.consents import texts
@@ -17,6 +16,7 @@ from portal.consents.errors import ConsentOver
 from portal.consents.models import Action, Channel, Consent, ConsentEvent, Proof, Purpose, Wording
 from portal.consents.wordings import MONTHS
 from portal.core.days import add_months
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.people.queries import ids_of
 
@@ -60,13 +60,10 @@ def give(
     """
     expire_one(db, person_id=person_id, purpose=purpose, now=now)
     end = expires_at or period_end(purpose, now)
-    table = Consent.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(table).values(
+    row = insert_into(db, Consent).values(
         public_id=new_public_id(), person_id=person_id, purpose=purpose, since=now, expires_at=end
     )
-    consent_id = db.scalar(row.on_conflict_do_nothing().returning(table.c.id))
+    consent_id = db.scalar(row.on_conflict_do_nothing().returning(Consent.id))
     if consent_id is None:
         return False
     _note_reading(db, db.get_one(Consent, consent_id), Action.GIVEN, decision, now)

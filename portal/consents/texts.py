@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +18,7 @@ from portal.consents.errors import (
 )
 from portal.consents.models import ConsentText, Purpose, Wording
 from portal.consents.wordings import SHIPPED, digest_of, filled, is_filled_whole
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.employer.queries import get_employer
 
@@ -96,11 +95,8 @@ def text_agreed_to(
 
 def _ensure_shipped(db: Session, purpose: Purpose, wording: Wording, now: datetime) -> ConsentText:
     """The text that the portal brings along, as version 1; two may need it at the same moment."""
-    table = ConsentText.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     body = SHIPPED[purpose, wording]
-    row = insert(table).values(
+    row = insert_into(db, ConsentText).values(
         public_id=new_public_id(),
         purpose=purpose,
         wording=wording,

@@ -137,7 +137,7 @@ def resize(db: Session, event: Event, sign_up: EventSignUp, *, seats: int) -> No
 
 
 def sum_of_seats(db: Session, event_id: int) -> int:
-    """What ``taken`` must be; ``portal check`` and tests compare."""
+    """What ``taken`` must be."""
     held = select(func.coalesce(func.sum(EventSignUp.seats), 0))
     return int(
         db.scalar(held.where(EventSignUp.event_id == event_id, EventSignUp.state.in_(HOLDING))) or 0

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.people import names
 from portal.people.addresses import Address, read_address
@@ -138,8 +138,7 @@ def ensure_person(
     known = select(Person).where(Person.email_key == address.key).order_by(Person.id).limit(1)
     if person := db.scalar(known):
         return person
-    kind = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = kind(Person).values(values)
+    row = insert_into(db, Person).values(values)
     alone = text(UNSHARED)
     db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=alone))
     person = db.scalars(known).one()

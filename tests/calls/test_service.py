@@ -91,7 +91,7 @@ def test_one_call_for_one_application_and_one_more_after_nobody_was_reached(
         scene.book(THURSDAY_TEN)
     db.rollback()
     for booking, starts_at in ((first, THURSDAY_TEN), (None, None)):
-        active = booking or queries.find_active_booking(db, application_id=scene.application.id)
+        active = booking or db.scalar(select(CallBooking).where(*queries.ACTIVE))
         assert active
         active.outcome = CallOutcome.MISSED
         db.commit()
