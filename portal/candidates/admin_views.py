@@ -156,7 +156,7 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     try:
         with committing() as db:
-            application = queries.get_application(db, public_id, current_user)
+            application = queries.get_application(db, public_id, current_user, lock=True)
             service.edit_application(
                 db, application=application, details=form.details, **who_and_when
             )
