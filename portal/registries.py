@@ -74,6 +74,7 @@ from portal.insights.registry import register_figures, register_source
 from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
 from portal.outbox import privacy as outbox_privacy
+from portal.outbox import service as outbox
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.holds import Hold, concerned_application, register_hold
@@ -82,6 +83,7 @@ from portal.outbox.recipients import Recipient, find_colleague_with
 from portal.people import privacy as people_privacy
 from portal.people import worklist as people_worklist
 from portal.people.models import Person
+from portal.people.new_addresses import follow_new_address
 from portal.people.voices import find_form_with
 from portal.privacy import erasing
 from portal.privacy import mails as privacy_mails
@@ -190,6 +192,8 @@ def fill_registries() -> None:
     offer_after_letter(calls_ways.way_from_letter)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     follow_edits(follow_application)
+    follow_new_address(outbox.end_bounce)
+    follow_new_address(entrance.end_links_of_old_address)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     for kind, handler in events_deeds.HANDLERS.items():

@@ -17,6 +17,7 @@ from portal.candidates.refusals import REFUSALS, show_refusal
 from portal.core import clock
 from portal.employer.queries import get_employer
 from portal.people.errors import AddressTaken
+from portal.people.service import correct_person
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -155,7 +156,7 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     try:
         with committing() as db:
-            application = queries.get_application(db, public_id, current_user)
+            application = queries.get_application(db, public_id, current_user, lock=True)
             service.edit_application(
                 db, application=application, details=form.details, **who_and_when
             )
@@ -184,7 +185,7 @@ def edit_person(public_id: str) -> ResponseReturnValue:
 def _person_corrected(form: PersonForm, public_id: str) -> bool:
     try:
         with committing() as db:
-            service.correct_contact(
+            correct_person(
                 db,
                 person=queries.get_application(db, public_id, current_user).person,
                 **form.values,

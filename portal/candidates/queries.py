@@ -64,10 +64,14 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
-    """The application with person and vacancy; NotFound also for one that is not the viewer's."""
+def get_application(
+    db: Session, public_id: str, viewer: Viewer, *, lock: bool = False
+) -> Application:
+    """The application with person and vacancy; NotFound also for one that is not the viewer's.
+    ``lock`` holds it until the commit."""
     chosen = _visible(viewer).where(Application.public_id == public_id)
-    application = db.scalar(chosen.options(joinedload(Application.contact)))
+    chosen = chosen.options(joinedload(Application.contact))
+    application = db.scalar(chosen.with_for_update(of=Application) if lock else chosen)
     if application is None:
         raise NotFound
     return application

@@ -27,11 +27,10 @@ from portal.candidates.models import (
     ImportRun,
     QuestionKind,
 )
-from portal.candidates.service import correct_contact
 from portal.candidates.taking import Taking
 from portal.core.errors import NotFound
 from portal.people.models import Person
-from portal.people.service import add_person_sharing_address, stop_sharing
+from portal.people.service import add_person_sharing_address, correct_person, stop_sharing
 
 PAGE = 50
 
@@ -179,7 +178,7 @@ def _write_to(
     db: Session, question: ImportQuestion, email: str, now: datetime, actor: Actor
 ) -> None:
     person = question.person
-    correct_contact(
+    correct_person(
         db,
         person=person,
         first_name=person.first_name,

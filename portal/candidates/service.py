@@ -31,7 +31,7 @@ from portal.people import queries as people
 from portal.people.merging import lock_people
 from portal.people.models import Person
 from portal.people.names import is_same_name
-from portal.people.service import add_person, correct_person
+from portal.people.service import add_person
 from portal.vacancies.models import Vacancy
 
 NUMBER_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another when read out
@@ -190,35 +190,6 @@ def note_told_by_letter(db: Session, *, application: Application, now: datetime)
     )
     if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has a rowcount
         outbox.let_go(db, codes=[NOT_TOLD], person_id=application.person_id)
-
-
-def correct_contact(
-    db: Session,
-    *,
-    person: Person,
-    first_name: str,
-    last_name: str,
-    email: str,
-    language: str,
-    now: datetime,
-    actor: Actor,
-) -> None:
-    """Put a person's name, address or language right; mails go out again to a new address.
-
-    Refuses AddressTaken, NotAnAddress and NotAName.
-    """
-    changed = correct_person(
-        db,
-        person=person,
-        first_name=first_name,
-        last_name=last_name,
-        email=email,
-        language=language,
-        now=now,
-        actor=actor,
-    )
-    if "email" in changed:
-        outbox.end_bounce(db, person_id=person.id, now=now)
 
 
 def note_export(db: Session, *, lines: int, now: datetime, actor: Actor) -> None:

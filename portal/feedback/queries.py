@@ -9,7 +9,6 @@ from portal.access.login import Viewer
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
 from portal.core.statements import built_once
-from portal.entrance.models import PersonalLink, Purpose
 from portal.feedback.models import (
     Answer,
     Feedback,
@@ -165,17 +164,6 @@ def feedback_page(
     if before is not None:
         chosen = chosen.where(Feedback.id < before)
     return db.scalars(chosen).all()
-
-
-def newest_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink | None:
-    """The personal link that a letter to this person can carry."""
-    return db.scalar(
-        select(PersonalLink)
-        .where(PersonalLink.person_id == person_id, PersonalLink.purpose == Purpose.INVITE)
-        .where(PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
-        .order_by(PersonalLink.id.desc())
-        .limit(1)
-    )
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:

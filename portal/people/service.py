@@ -16,6 +16,7 @@ from portal.people import names
 from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
 from portal.people.models import UNSHARED, Person, note_namesakes
+from portal.people.new_addresses import tell_followers
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,9 @@ def correct_person(
 ) -> frozenset[str]:
     """Put name, address or language right; returns the names of the fields that changed.
 
-    An address that is no longer the shared one belongs to this person alone again. Refuses
-    AddressTaken, NotAnAddress and NotAName.
+    An address that is no longer the shared one belongs to this person alone again. Whoever has the
+    old address comes in no more (``new_addresses``). Refuses AddressTaken, NotAnAddress and
+    NotAName.
     """
     address = read_address(email)
     values = {
@@ -180,7 +182,8 @@ def correct_person(
     changed = frozenset(name for name in values if getattr(person, name) != values[name])
     if not changed:
         return changed
-    if address.key != person.email_key:
+    is_another = address.key != person.email_key
+    if is_another:
         _ensure_free(db, address.key, but=person)
         person.email_key, person.address_shared_at = address.key, None
     for name in changed:
@@ -190,6 +193,8 @@ def correct_person(
     audit.record(
         db, "person.corrected", actor=actor, subject=person, at=now, fields=sorted(changed)
     )
+    if is_another:
+        tell_followers(db, person_id=person.id, now=now)
     return changed
 
 

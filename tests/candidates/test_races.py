@@ -16,7 +16,12 @@ from portal.access.permissions import Role
 from portal.audit.service import Actor
 from portal.candidates import questions, recall, service
 from portal.candidates.errors import RecallRefused, TooLateToUndo
-from portal.candidates.models import Application, ImportQuestion, ImportRun
+from portal.candidates.models import (
+    Application,
+    ApplicationMember,
+    ImportQuestion,
+    ImportRun,
+)
 from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
 from portal.feedback import letters
@@ -94,6 +99,32 @@ def test_a_form_sent_twice_at_once_adds_one_application(
     assert [page.status for page in pages] == [200, 200]
     assert pages[0].path == pages[1].path != NEW
     assert (applications(db), db.scalar(select(func.count(Person.id)))) == (1, 1)
+
+
+def test_two_who_assign_the_same_interviewer_at_once_both_succeed(
+    db: Session, staff_browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lena, ben = a_staff_account(Role.RECRUITER), a_staff_account(Role.INTERVIEWER)
+    given(db, an_employer(), lena, ben, application := an_application())
+    path = f"/admin/candidates/{application.public_id}/edit"
+    fields = entered(application.vacancy)
+    staff_browser(account=lena).submit(path, **fields)  # so that nothing else changes below
+    browsers = [staff_browser(account=lena).get(path) for _ in range(2)]
+    both, first_assign = Barrier(2), service.assign_members
+
+    def assign_when_both_are_there(db: Session, **values: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(A_MOMENT)
+        first_assign(db, **values)
+        time.sleep(A_MOMENT / 2)
+
+    monkeypatch.setattr(service, "assign_members", assign_when_both_are_there)
+    fields["members"] = ben.public_id
+    with ThreadPoolExecutor(2) as pool:
+        pages = list(pool.map(lambda browser: browser.submit(path, **fields), browsers))
+    assert [page.status for page in pages] == [200, 200]
+    db.rollback()
+    assert db.scalars(select(ApplicationMember.staff_id)).all() == [ben.id]
 
 
 def applications(db: Session) -> int:
