@@ -82,7 +82,7 @@ from portal.people import privacy as people_privacy
 from portal.people import worklist as people_worklist
 from portal.people.models import Person
 from portal.people.voices import find_form_with
-from portal.privacy import erasing
+from portal.privacy import erasing, holds
 from portal.privacy import mails as privacy_mails
 from portal.privacy import privacy as privacy_privacy
 from portal.privacy import worklist as privacy_worklist
@@ -198,7 +198,9 @@ def fill_registries() -> None:
     register_handler(uploads.TAKE_OVER, imports.take_over)
     register_letters(feedback.applications_with_letter)
     recall.register_words("feedback", recall.LETTER_BEGUN)
+    recall.register_objection(holds.is_on_hold, recall.ON_HOLD)
     register_objections(feedback_claims.objections)
+    register_objections(holds.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, Table, delete, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, Table, delete, exists, select
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
@@ -44,7 +44,14 @@ LETTER_BEGUN = N_(  # registered for the table of the part above that writes let
     "A letter has been begun for somebody of this import. It can no longer be taken back; "
     "you can stop the sending instead."
 )
+ON_HOLD = N_(  # for the part above that knows legal holds
+    "A legal hold is on somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
 
+Objects = Callable[[Select[Any]], ColumnElement[bool]]  # (the ids of the people)
+
+_objections: list[tuple[Objects, str]] = []
 _words: dict[str, str] = {}
 _cleanups: list[Cleanup] = []
 
@@ -52,6 +59,12 @@ _cleanups: list[Cleanup] = []
 def register_words(table: str, message: str) -> None:
     """Why rows of ``table`` about an application speak against taking it back (a message id)."""
     _words[table] = message
+
+
+def register_objection(objects: Objects, message: str) -> None:
+    """Why something about the people of an import speaks against taking it back (a message id)."""
+    if (objects, message) not in _objections:
+        _objections.append((objects, message))
 
 
 def register_cleanup(cleanup: Cleanup) -> None:
@@ -75,7 +88,11 @@ def reason_against(db: Session, applications: Select[Any], *, since: datetime | 
     left = exists().where(OutgoingMail.person_id.in_(people), OutgoingMail.sent_at.is_not(None))
     if since is not None:
         left = left.where(OutgoingMail.created_at >= since)
-    reasons, asked = [MAIL_LEFT], [left]
+    reasons = [MAIL_LEFT]
+    asked: list[ColumnElement[bool]] = [left]
+    for objects, message in _objections:
+        reasons.append(message)
+        asked.append(objects(people))
     for table, column in _referring(Application.__tablename__):
         if table.name not in OURS:
             reasons.append(_words.get(table.name, SOMETHING_HANGS_ON_IT))

@@ -115,10 +115,12 @@ def erase_everything(db: Session, person_ids: Sequence[int], *, now: datetime) -
 @dataclass(frozen=True)
 class Objection:
     """Why a person's data may not go yet. ``reason`` is a message id; after ``until`` (a day of the
-    employer's calendar) it is over, with None it stands until somebody ends it."""
+    employer's calendar) it is over, with None it stands until somebody ends it. While a ``binding``
+    one stands nobody may erase; the others are the employer's to weigh."""
 
     reason: str
     until: date | None
+    is_binding: bool = False
 
 
 Objects = Callable[[Session, int, datetime], list[Objection]]  # (db, person_id, now)

@@ -145,6 +145,8 @@ ROUTES: dict[str, set[str]] = {
     "privacy_admin.show": HIRING,
     "privacy_admin.ask": HIRING,
     "privacy_admin.create_request": HIRING,
+    "holds_admin.show": HIRING,
+    "holds_admin.create_ending": HIRING,
     "candidates_admin.create_export": HIRING,
     "imports_admin.index": HIRING,
     "imports_admin.create": HIRING,
@@ -323,6 +325,7 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "people_admin": world.person,
         "merging_admin": world.merge,
         "privacy_admin": world.erasure,
+        "holds_admin": world.hold,
     }
     tokens = {
         "silence": world.silence_token,
@@ -349,7 +352,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         values["token"] = world.events.token
     if rule.endpoint == "hours_admin.wish":
         values["public_id"] = world.calls.wish
-    if rule.endpoint in ("privacy_admin.ask", "privacy_admin.create_request"):
+    about_person = ("privacy_admin.ask", "privacy_admin.create_request", "holds_admin.show")
+    if rule.endpoint in about_person:
         values["public_id"] = world.person
     if rule.endpoint.startswith("questions_admin.create"):
         values["public_id"] = world.import_question
