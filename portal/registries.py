@@ -51,6 +51,7 @@ from portal.entrance import worklist as entrance_worklist
 from portal.events import announcements as events_announcements
 from portal.events import deeds as events_deeds
 from portal.events import figures as events_figures
+from portal.events import guests as events_guests
 from portal.events import leaving as events_leaving
 from portal.events import mails as events_mails
 from portal.events import privacy as events_privacy
@@ -204,6 +205,7 @@ def fill_registries() -> None:
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)
+    register_chore(events_guests.forget_unconfirmed)
     register_chore(talentpool_chores.ask_whether_members_stay)
     follow_ending(Purpose.TALENT_POOL, talentpool.forget_member)
     fill_lists()

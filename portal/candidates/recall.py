@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
@@ -23,8 +23,8 @@ from portal.candidates.models import (
     ImportRun,
     ImportState,
 )
-from portal.core.db import Base
 from portal.core.messages import N_
+from portal.core.personal import references_to
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
 
@@ -93,9 +93,9 @@ def reason_against(db: Session, applications: Select[Any], *, since: datetime | 
     for objects, message in _objections:
         reasons.append(message)
         asked.append(objects(people))
-    for table, column in _referring(Application.__tablename__):
-        if table.name not in OURS:
-            reasons.append(_words.get(table.name, SOMETHING_HANGS_ON_IT))
+    for column in references_to(Application.__tablename__):
+        if column.table.name not in OURS:
+            reasons.append(_words.get(column.table.name, SOMETHING_HANGS_ON_IT))
             asked.append(exists().where(column.in_(applications)))
     found = db.execute(select(*asked)).one()  # one question to the database, however many parts
     return next((reason for reason, is_so in zip(reasons, found, strict=True) if is_so), None)
@@ -137,7 +137,7 @@ def remove(db: Session, application_ids: Sequence[int]) -> None:
 
 def remove_people_with_nothing_else(db: Session, person_ids: Sequence[int], *also: Any) -> None:
     """Those of these people to whom nothing in the portal refers."""
-    unused = [~exists().where(c == Person.id) for _table, c in _referring(Person.__tablename__)]
+    unused = [~exists().where(one == Person.id) for one in references_to(Person.__tablename__)]
     for ids in _chunks(person_ids):
         gone = delete(Person).where(Person.id.in_(ids), *unused, *also)
         db.execute(gone.execution_options(**UNSEEN))
@@ -145,18 +145,6 @@ def remove_people_with_nothing_else(db: Session, person_ids: Sequence[int], *als
 
 
 UNSEEN: dict[str, Any] = {"synchronize_session": False}
-
-
-def _referring(name: str) -> Iterator[tuple[Table, Any]]:
-    """Every column of every part that refers to the ids of this table."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if any(_points_to(key, name) for key in column.foreign_keys):
-                yield table, column
-
-
-def _points_to(key: ForeignKey, name: str) -> bool:
-    return key.target_fullname == f"{name}.id"
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

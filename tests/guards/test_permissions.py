@@ -38,6 +38,7 @@ ROUTES: dict[str, set[str]] = {
     "home.start": EVERYBODY,
     "home.show": PERSONS,
     "corrections.create": PERSONS,
+    "home_admin.index": HIRING,
     "home_admin.correction": HIRING,
     "home_admin.create_answer": HIRING,
     "vacancies.index": EVERYBODY,
