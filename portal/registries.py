@@ -52,6 +52,7 @@ from portal.entrance import worklist as entrance_worklist
 from portal.events import announcements as events_announcements
 from portal.events import deeds as events_deeds
 from portal.events import figures as events_figures
+from portal.events import guests as events_guests
 from portal.events import leaving as events_leaving
 from portal.events import mails as events_mails
 from portal.events import privacy as events_privacy
@@ -85,7 +86,7 @@ from portal.people import worklist as people_worklist
 from portal.people.models import Person
 from portal.people.new_addresses import follow_new_address
 from portal.people.voices import find_form_with
-from portal.privacy import erasing
+from portal.privacy import erasing, holds
 from portal.privacy import mails as privacy_mails
 from portal.privacy import privacy as privacy_privacy
 from portal.privacy import worklist as privacy_worklist
@@ -203,11 +204,14 @@ def fill_registries() -> None:
     register_handler(uploads.TAKE_OVER, imports.take_over)
     register_letters(feedback.applications_with_letter)
     recall.register_words("feedback", recall.LETTER_BEGUN)
+    recall.register_objection(holds.is_on_hold, recall.ON_HOLD)
     register_objections(feedback_claims.objections)
     feedback_claims.count_from(calls.last_held)
+    register_objections(holds.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)
+    register_chore(events_guests.forget_unconfirmed)
     register_chore(talentpool_chores.ask_whether_members_stay)
     follow_ending(Purpose.TALENT_POOL, talentpool.forget_member)
     fill_lists()

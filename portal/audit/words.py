@@ -45,6 +45,8 @@ ACTIONS = {
     "feedback.started": N_("Feedback begun"),
     "feedback.taken_back": N_("Feedback taken back to change it"),
     "feedback.withdrawn": N_("Feedback withdrawn"),
+    "hold.ended": N_("Legal hold ended"),
+    "hold.put": N_("Legal hold put on a person"),
     "interest.added": N_("Area of the talent pool added"),
     "interest.retired": N_("Area of the talent pool taken off the list"),
     "import.dismissed": N_("Import not taken over"),

@@ -4,11 +4,11 @@ Parts above may have written something about an application. Whatever refers to 
 taking it back; ``register_words`` says so in the part's own words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Delete, ForeignKey, Select, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Delete, Select, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,8 @@ from portal.candidates.models import (
     ImportRun,
     ImportState,
 )
-from portal.core.db import Base
 from portal.core.messages import N_
+from portal.core.personal import references_to
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
 
@@ -43,13 +43,26 @@ LETTER_BEGUN = N_(  # registered for the table of the part above that writes let
     "A letter has been begun for somebody of this import. It can no longer be taken back; "
     "you can stop the sending instead."
 )
+ON_HOLD = N_(  # for the part above that knows legal holds
+    "A legal hold is on somebody of this import. It can no longer be taken back; "
+    "you can stop the sending instead."
+)
 
+Objects = Callable[[Select[Any]], ColumnElement[bool]]  # (the ids of the people)
+
+_objections: list[tuple[Objects, str]] = []
 _words: dict[str, str] = {}
 
 
 def register_words(table: str, message: str) -> None:
     """Why rows of ``table`` about an application speak against taking it back (a message id)."""
     _words[table] = message
+
+
+def register_objection(objects: Objects, message: str) -> None:
+    """Why something about the people of an import speaks against taking it back (a message id)."""
+    if (objects, message) not in _objections:
+        _objections.append((objects, message))
 
 
 def applications_of(run: ImportRun) -> Select[Any]:
@@ -67,10 +80,14 @@ def reason_against(db: Session, applications: Select[Any], *, since: datetime | 
     left = exists().where(OutgoingMail.person_id.in_(people), OutgoingMail.sent_at.is_not(None))
     if since is not None:
         left = left.where(OutgoingMail.created_at >= since)
-    reasons, asked = [MAIL_LEFT], [left]
-    for table, column in _referring(Application.__tablename__):
-        if table.name not in OURS:
-            reasons.append(_words.get(table.name, SOMETHING_HANGS_ON_IT))
+    reasons = [MAIL_LEFT]
+    asked: list[ColumnElement[bool]] = [left]
+    for objects, message in _objections:
+        reasons.append(message)
+        asked.append(objects(people))
+    for column in references_to(Application.__tablename__):
+        if column.table.name not in OURS:
+            reasons.append(_words.get(column.table.name, SOMETHING_HANGS_ON_IT))
             asked.append(exists().where(column.in_(applications)))
     found = db.execute(select(*asked)).one()  # one question to the database, however many parts
     return next((reason for reason, is_so in zip(reasons, found, strict=True) if is_so), None)
@@ -111,7 +128,7 @@ def remove(db: Session, application_ids: Sequence[int]) -> None:
 def remove_people_with_nothing_else(db: Session, person_ids: Sequence[int], *also: Any) -> None:
     """Those of these people to whom nothing in the portal refers. Refuses RecallRefused when
     something has been written about one at this moment."""
-    unused = [~exists().where(c == Person.id) for _table, c in _referring(Person.__tablename__)]
+    unused = [~exists().where(one == Person.id) for one in references_to(Person.__tablename__)]
     for ids in _chunks(person_ids):
         _delete(db, delete(Person).where(Person.id.in_(ids), *unused, *also))
     db.expire_all()
@@ -123,18 +140,6 @@ def _delete(db: Session, rows: Delete) -> None:
         db.execute(rows.execution_options(synchronize_session=False))
     except IntegrityError as error:
         raise RecallRefused(SOMETHING_HANGS_ON_IT) from error
-
-
-def _referring(name: str) -> Iterator[tuple[Table, Any]]:
-    """Every column of every part that refers to the ids of this table."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if any(_points_to(key, name) for key in column.foreign_keys):
-                yield table, column
-
-
-def _points_to(key: ForeignKey, name: str) -> bool:
-    return key.target_fullname == f"{name}.id"
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

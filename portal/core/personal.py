@@ -5,7 +5,7 @@ the download, erasure and the merging of two persons ask all of them; a guard fa
 with a ``person_id`` is in none.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,10 +115,12 @@ def erase_everything(db: Session, person_ids: Sequence[int], *, now: datetime) -
 @dataclass(frozen=True)
 class Objection:
     """Why a person's data may not go yet. ``reason`` is a message id; after ``until`` (a day of the
-    employer's calendar) it is over, with None it stands until somebody ends it."""
+    employer's calendar) it is over, with None it stands until somebody ends it. While a ``binding``
+    one stands nobody may erase; the others are the employer's to weigh."""
 
     reason: str
     until: date | None
+    is_binding: bool = False
 
 
 Objects = Callable[[Session, int, datetime], list[Objection]]  # (db, person_id, now)
@@ -189,6 +191,14 @@ def count_rows(db: Session, share: "PersonalData", person_id: int, tables: Seque
         for table in own
     ]
     return sum(db.execute(select(*counts)).one())
+
+
+def references_to(name: str) -> Iterator[Column[Any]]:
+    """Every column of every part that refers to the ids of this table."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.target_fullname == f"{name}.id" for key in column.foreign_keys):
+                yield column
 
 
 def _still_there(db: Session, table: Table, ids: list[Any], owner_id: int) -> list[Any]:

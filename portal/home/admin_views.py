@@ -11,7 +11,7 @@ from portal.candidates.queries import applications_of_person
 from portal.candidates.refusals import REFUSALS, show_refusal
 from portal.core import clock
 from portal.core.errors import PortalError
-from portal.core.personal import PersonalData, Record, personal_data
+from portal.core.personal import PersonalData, Record, objections, personal_data
 from portal.core.waking import wake
 from portal.entrance.service import send_new_link
 from portal.home import queries
@@ -57,6 +57,7 @@ def show(public_id: str) -> ResponseReturnValue:
         applications=applications_of_person(db, person.id),
         merges=merges_of(db, person.id),
         parts=visible_parts(person.id),
+        holds=[one for one in objections(db, person.id, clock.now()) if one.is_binding],
     )
 
 

@@ -1,6 +1,6 @@
-"""HR reads what somebody says is not correct, puts it right elsewhere, and answers."""
+"""HR reads what people say is not correct, puts it right elsewhere, and answers."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,22 @@ from portal.web.decorators import staff_required
 from portal.web.locale import gettext as _
 
 bp = Blueprint("home_admin", __name__, url_prefix="/admin/corrections")
+
+
+OPEN, CLOSED = "open", "closed"
+
+
+@bp.get("")
+@staff_required("candidates.edit")
+def index() -> ResponseReturnValue:
+    """What people say is not correct: to be answered, or dealt with."""
+    chosen = CLOSED if request.args.get("state") == CLOSED else OPEN
+    page = queries.corrections_page(
+        get_db(), is_open=chosen == OPEN, before=request.args.get("before", "")[:22]
+    )
+    return render_template(
+        "admin/home/corrections.html", page=page, chosen=chosen, topics=FOR_STAFF
+    )
 
 
 @bp.get("/<pid:public_id>")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
@@ -160,6 +160,13 @@ def forget_subjects(db: Session, kind: str, *, subject_ids: Collection[int], now
         deed.problem = problems.DATA_GOES
     db.flush()
     db.execute(update(OutgoingMail).where(*own).values(subject_id=None))
+
+
+def forget_mails(db: Session, kind: str, *, subject_ids: Collection[int]) -> None:
+    """As if these mails had never been written; one that is on its way marks nothing."""
+    own = OutgoingMail.kind == kind, OutgoingMail.subject_id.in_(subject_ids)
+    deeds = db.scalars(delete(OutgoingMail).where(*own).returning(OutgoingMail.deed_id)).all()
+    db.execute(delete(Deed).where(Deed.id.in_(deeds)))
 
 
 def move_mails(

@@ -5,8 +5,8 @@ the registry, the upper ones first. Doing it twice changes nothing; a worker tha
 leaves everything as it was.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -21,14 +21,16 @@ from portal.core.personal import (
     personal_data,
 )
 from portal.core.runtime import Runtime
-from portal.employer.queries import get_employer
 from portal.outbox.models import OutgoingMail
 from portal.people.merging import lock_people
 from portal.people.queries import ids_of
 from portal.privacy import queries, service
+from portal.privacy.errors import OnHold
+from portal.privacy.holds import today
 from portal.privacy.models import ErasureRequest, RequestState
 
 LOOK_AGAIN = timedelta(seconds=20)  # whether the last mail has left
+ASK_AGAIN = timedelta(days=1)  # whether the legal hold has ended
 LONGEST_WAIT = timedelta(hours=24)  # for a mail server that is down; then without the mail
 
 
@@ -53,7 +55,8 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
     if request is None or request.state is not RequestState.ERASING or request.person_id is None:
         return
     ids = ids_of(db, request.person_id)
-    end_what_others_count_on(db, ids, now=now)  # first: whoever books locks in this order too
+    lock_people(db, *ids)
+    end_what_others_count_on(db, ids, now=now)  # whoever books refers to the person after that
     lock_people(db, *ids, going=True)  # from here on nobody can add anything of theirs
     end_what_others_count_on(db, ids, now=now)  # what came in between
     tables = list(Base.metadata.tables.values())
@@ -72,16 +75,20 @@ def _its_day(db: Session, request: ErasureRequest, now: datetime) -> Outcome:
     """The day of a decision for later: begin, unless something new speaks against it by now."""
     if request.erase_on is None or request.person_id is None:
         return dropped("no_longer_wanted")
-    _found, until = queries.what_speaks_against(db, request.person_id, now)
-    today = now.astimezone(ZoneInfo(get_employer(db).zone)).date()
+    found, until = queries.what_speaks_against(db, request.person_id, now)
+    if any(one.is_binding for one in found):
+        return postponed("on_hold", after=ASK_AGAIN)
     day = max(request.erase_on, service.day_after(until)) if until else request.erase_on
-    if day > today:
+    if day > today(db, now):
         return postponed("not_yet", after=service.start_of(db, day) - now)
     request_id = request.id
 
     def begin(db: Session, at: datetime) -> None:
         found = queries.lock_request(db, request_id)
-        if found is not None and found.state is RequestState.SCHEDULED:
+        if found is None or found.state is not RequestState.SCHEDULED:
+            return
+        with suppress(OnHold):  # put a moment ago; the next look waits
+            service.ensure_free(db, found, now=at)
             service.begin(db, request=found, now=at)
 
     return later("last_mail_waits", after=LOOK_AGAIN, record=begin)
