@@ -18,12 +18,12 @@ from portal.events.errors import (
     TooManyCompanions,
 )
 from portal.events.forms import GuestForm, SignUpForm
-from portal.events.models import EventSignUp, SignUpState
+from portal.events.models import HOLD, Event, EventSignUp, SignUpState
 from portal.events.queries import Listed
 from portal.events.words import KINDS, when
 from portal.people.addresses import read_address
 from portal.people.errors import NotAnAddress, NotAName
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.web.database import committing, get_db
 from portal.web.decorators import public
 from portal.web.locale import gettext as _
@@ -111,7 +111,7 @@ def _sign_up(listed: Listed, form: SignUpForm) -> ResponseReturnValue:
         sign_up = signing.sign_up_person(
             db,
             event_id=listed.event.id,
-            person=db.get_one(Person, current_user.person_id),
+            person=person_of_id(db, current_user.person_id),
             companions=form.number,
             now=clock.now(),
         )
@@ -131,6 +131,7 @@ def _ask(listed: Listed, form: GuestForm) -> ResponseReturnValue:
     listed.event.ensure_open(clock.now())
     read_address(form.email.data or "")
     if not form.website.data and _may_ask(form.email.data or ""):
+        keeps_seat = _may_hold(listed.event, form.number + 1)
         with committing() as db:
             signing.ask_as_guest(
                 db,
@@ -141,6 +142,7 @@ def _ask(listed: Listed, form: GuestForm) -> ResponseReturnValue:
                 need=form.need.data or "",
                 language=voice().language,
                 now=clock.now(),
+                keeps_seat=keeps_seat,
             )
         wake(current_runtime())
     return redirect(url_for(".asked", slug=listed.event.slug), code=303)
@@ -149,9 +151,19 @@ def _ask(listed: Listed, form: GuestForm) -> ResponseReturnValue:
 def _may_ask(address: str) -> bool:
     runtime, now = current_runtime(), clock.now()
     network = limits.EVENTS_PER_NETWORK
-    near = limits.is_within(runtime, network, request.remote_addr or "", now=now)
+    near = limits.is_within(runtime, network, limits.network_of(request.remote_addr), now=now)
     key = read_address(address).key
     return limits.is_within(runtime, limits.EVENTS_PER_ADDRESS, key, now=now) and near
+
+
+def _may_hold(event: Event, seats: int) -> bool:
+    """Nobody can keep others from a small event by asking for all its seats and not answering: one
+    network holds a part of them, and what goes beyond is fixed with the button of the mail alone.
+    """
+    most = max(signing.share_of(event), seats)  # the first group in any case
+    share = limits.Limit("event_share", most, HOLD)
+    subject = f"{event.id} {limits.network_of(request.remote_addr)}"
+    return limits.is_within(current_runtime(), share, subject, now=clock.now(), weight=seats)
 
 
 def _refused(slug: str, form: SignUpForm, refusal: Conflict) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from portal.people import names
 from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
 from portal.people.models import UNSHARED, Person
+from portal.people.queries import person_of_id
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,9 @@ def correct_person(
 
 
 def choose_zone(db: Session, *, person_id: int, zone: str, now: datetime) -> None:
-    """The person's own clocks (an IANA name), for pages and mails."""
-    person = db.get_one(Person, person_id)
+    """The person's own clocks (an IANA name), for pages and mails. Refuses whoever has been erased
+    meanwhile (NotFound)."""
+    person = person_of_id(db, person_id)
     if person.zone != zone:
         person.zone, person.changed_at = zone, now
         audit.record(
