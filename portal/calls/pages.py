@@ -22,7 +22,7 @@ from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of
 from portal.core import clock
 from portal.employer.queries import get_employer
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.web.database import get_db
 from portal.web.locale import gettext as _
 from portal.web.locale import show_times_in, speak_with, voice
@@ -136,7 +136,7 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
         problem=problem,
         following=following,
         time_of=time_of,
-        email=get_db().get_one(Person, current_user.person_id).email,
+        email=person_of_id(get_db(), current_user.person_id).email,
     )
 
 

@@ -17,6 +17,7 @@ from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
 from portal.people.models import UNSHARED, Person, note_namesakes
 from portal.people.new_addresses import tell_followers
+from portal.people.queries import person_of_id
 
 
 @dataclass(frozen=True)
@@ -199,8 +200,9 @@ def correct_person(
 
 
 def choose_zone(db: Session, *, person_id: int, zone: str, now: datetime) -> None:
-    """The person's own clocks (an IANA name), for pages and mails."""
-    person = db.get_one(Person, person_id)
+    """The person's own clocks (an IANA name), for pages and mails. Refuses whoever has been erased
+    meanwhile (NotFound)."""
+    person = person_of_id(db, person_id)
     if person.zone != zone:
         person.zone, person.changed_at = zone, now
         audit.record(

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from portal.core import clock
 from portal.core.waking import wake
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.privacy import queries, service
 from portal.privacy.errors import AlreadyAsked, NothingToWithdraw
 from portal.privacy.file import as_json
@@ -71,7 +71,7 @@ def create_erasure() -> ResponseReturnValue:
         with committing() as db:
             service.ask_for_erasure(
                 db,
-                person=db.get_one(Person, current_user.person_id),
+                person=person_of_id(db, current_user.person_id),
                 asked_by=AskedBy.PERSON,
                 now=clock.now(),
                 actor=current_user.actor,

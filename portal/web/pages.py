@@ -1,7 +1,7 @@
 """What every page gets: viewer, language choices, plain text as paragraphs."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.before_request(choose_language)
     app.context_processor(page_context)
     app.jinja_env.filters["paragraphs"] = paragraphs
+    app.jinja_env.filters["mailto"] = mailto
 
 
 def choose_language() -> ResponseReturnValue | None:
@@ -69,3 +70,9 @@ def paragraphs(text: str) -> Markup:
     blocks = [block.strip() for block in str(escape(text)).split("\n\n") if block.strip()]
     shown = (block.replace("\n", "<br>\n") for block in blocks)
     return Markup("\n".join(f"<p>{block}</p>" for block in shown))  # noqa: S704 - escaped above
+
+
+def mailto(address: str) -> str:
+    """The link to a mailbox. An address may hold ``?`` and ``&``, which in a link begin the headers
+    of a mail (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}"

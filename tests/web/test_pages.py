@@ -1,6 +1,7 @@
 """Languages, plain text, static files."""
 
 import gzip
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.voices import AddressForm
 from portal.web.assets import asset, tree_hash
 from portal.web.locale import Voice, gettext, show_date, show_datetime, speaking
-from portal.web.pages import paragraphs
+from portal.web.pages import mailto, paragraphs
 from tests.browser import Browser
 from tests.factories import NOW, an_employer, given
 
@@ -102,3 +103,18 @@ def test_health_and_readiness(browser: Browser) -> None:
     ready = browser.get("/readyz").answer.get_json()
     assert ready["status"] == "ready"
     assert ready["migrations"] == "current"
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("lena@example.org", "mailto:lena@example.org"),
+        ("lena+jobs@example.org", "mailto:lena%2Bjobs@example.org"),
+        ("a?bcc=eve@example.org", "mailto:a%3Fbcc%3Deve@example.org"),
+        ("a&body=x#y@example.org", "mailto:a%26body%3Dx%23y@example.org"),
+        ("zoë@bücher.example", "mailto:zo%C3%AB@b%C3%BCcher.example"),
+    ],
+)
+def test_a_link_to_a_mailbox_names_nothing_but_the_mailbox(address: str, link: str) -> None:
+    assert mailto(address) == link
+    assert urlsplit(link).query == urlsplit(link).fragment == ""
