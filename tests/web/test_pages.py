@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.core.voices import AddressForm
 from portal.web.assets import asset, tree_hash
 from portal.web.locale import Voice, gettext, show_date, show_datetime, speaking
-from portal.web.pages import paragraphs
+from portal.web.pages import paragraphs, unparted
 from tests.browser import Browser
 from tests.factories import NOW, an_employer, given
 
@@ -102,3 +102,15 @@ def test_health_and_readiness(browser: Browser) -> None:
     ready = browser.get("/readyz").answer.get_json()
     assert ready["status"] == "ready"
     assert ready["migrations"] == "current"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Referentin_/ Referent (m/w/d)", "am 3._Dezember_2026", "until 2_hours before", "Nr. 5,"],
+)
+def test_a_slash_never_begins_a_line_and_a_number_stays_with_what_it_counts(text: str) -> None:
+    assert unparted(text.replace("_", " ")) == text.replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_markup_keeps_its_own_spaces() -> None:
+    assert unparted(Markup("<b>3 Uhr</b>")) == Markup("<b>3 Uhr</b>")
