@@ -105,9 +105,9 @@ def _full(now: datetime) -> Plan:
         "Schichtleitung zeigt es an den echten Bildschirmen.",
         summary_en="How does the grid stay in balance when the wind turns? Our shift leads show "
         "it on the real screens.",
-        description="Wir zeigen die Leitwarte in Betrieb. 4 Menschen aus Netzführung und IT "
+        description="Wir zeigen die Leitwarte in Betrieb. Vier Menschen aus Netzführung und IT "
         "erzählen von ihrer Arbeit.\n\nDanach gibt es Suppe und Zeit für Fragen.",
-        description_en="We show the control room at work. 4 people from grid operation and IT "
+        description_en="We show the control room at work. Four people from grid operation and IT "
         "tell what they do.\n\nAfterwards there is soup and time for questions.",
         place="Leitwarte Moorfleet\nNetzweg 12, 22113 Hamburg",
         access="Ohne Stufen, Aufzug vorhanden. Schriftdolmetschen auf Wunsch.",
@@ -129,9 +129,12 @@ def _open(now: datetime) -> Plan:
         summary="Löten, messen, schalten: Unsere Azubis zeigen, was sie lernen.",
         summary_en="Soldering, measuring, switching: our apprentices show what they learn.",
         description="Zum Anfassen und Ausprobieren. Eltern sind willkommen.",
+        description_en="Come and try things out. Parents are welcome.",
         place="Ausbildungszentrum\nHafenstraße 3, 20459 Hamburg",
         access="Zwei Stufen am Eingang, eine Rampe liegt bereit.",
+        access_en="Two steps at the entrance, a ramp is at hand.",
         audience="Für alle ab 14 Jahren und ihre Familien.",
+        audience_en="For everybody from 14 years, and their families.",
         photo_notice="Wir fotografieren nur, wer vorher zustimmt.",
         capacity=40,
         companions_max=3,

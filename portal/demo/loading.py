@@ -47,7 +47,7 @@ EMPLOYER = {
     "address_form": AddressForm.SIE,
     "brand": "#0d6d74",
     "contact_name": "Lena Vogt",
-    "contact_title": "Personal",
+    "contact_title": "Recruiting",
     "contact_email": "recruiting@nordlicht.example",
     "contact_phone": "040 555 01 40",
     "contact_hours": "montags bis donnerstags von 9 bis 16 Uhr",
@@ -92,8 +92,8 @@ def _write_legal_texts(db: Session, now: datetime) -> None:
 
 def _add_account(db: Session, index: int, address: str, password: str, now: datetime) -> None:
     people = (
-        ("Lena Vogt", "Personal", (Role.RECRUITER, Role.ADMINISTRATOR)),
-        ("Jasper Ohm", "Personal", (Role.RECRUITER,)),
+        ("Lena Vogt", "Recruiting", (Role.RECRUITER, Role.ADMINISTRATOR)),
+        ("Jasper Ohm", "Recruiting", (Role.RECRUITER,)),
     )
     name, title, roles = people[index]
     staff.add_account(

@@ -80,7 +80,7 @@ def _entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
 def _not_begun(public_id: str) -> dict[str, str]:
     return {
         "task": _("Write the feedback"),
-        "state_word": _("not told yet"),
+        "state_word": _("not yet told"),
         "state": "open",
         "verb": _("Write"),
         "url": url_for("feedback_admin.edit", public_id=public_id),

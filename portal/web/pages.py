@@ -1,5 +1,6 @@
 """What every page gets: viewer, language choices, plain text as paragraphs."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -11,6 +12,8 @@ from werkzeug.utils import redirect
 
 from portal.core.voices import LANGUAGE_NAMES, LANGUAGES
 from portal.web.locale import voice
+
+COUNTED = re.compile(r"(?<=[0-9]) (?=\w)|(?<=[0-9]\.) (?=\w)|(?<=\w) (?=[0-9]{4}\b)")
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,7 @@ class LanguageChoice:
 def init_app(app: Flask) -> None:
     app.before_request(choose_language)
     app.context_processor(page_context)
-    app.jinja_env.filters["paragraphs"] = paragraphs
-    app.jinja_env.filters["mailto"] = mailto
+    app.jinja_env.filters.update(paragraphs=paragraphs, unparted=unparted, mailto=mailto)
 
 
 def choose_language() -> ResponseReturnValue | None:
@@ -63,6 +65,15 @@ def language_choices() -> list[LanguageChoice]:
 def asked_otherwise() -> list[tuple[str, str]]:
     """What else the address asks, each value of a filter that has several."""
     return [pair for pair in request.args.items(multi=True) if pair[0] != "language"]
+
+
+def unparted(text: str) -> str:
+    """Referentin / Referent, 3. Dezember, 2 hours: a slash never begins a line, and a number stays
+    with what it counts. Where there are tags the dates have their own."""
+    if "<" in text:
+        return text
+    whole = COUNTED.sub("\N{NO-BREAK SPACE}", text.replace(" / ", "\N{NO-BREAK SPACE}/ "))
+    return Markup(whole) if isinstance(text, Markup) else whole  # noqa: S704 - as it came
 
 
 def paragraphs(text: str) -> Markup:

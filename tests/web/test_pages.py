@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.voices import AddressForm
 from portal.web.assets import asset, tree_hash
 from portal.web.locale import Voice, gettext, show_date, show_datetime, speaking
-from portal.web.pages import mailto, paragraphs
+from portal.web.pages import mailto, paragraphs, unparted
 from tests.browser import Browser
 from tests.factories import NOW, an_employer, given
 
@@ -118,3 +118,15 @@ def test_health_and_readiness(browser: Browser) -> None:
 def test_a_link_to_a_mailbox_names_nothing_but_the_mailbox(address: str, link: str) -> None:
     assert mailto(address) == link
     assert urlsplit(link).query == urlsplit(link).fragment == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Referentin_/ Referent (m/w/d)", "am 3._Dezember_2026", "until 2_hours before", "Nr. 5,"],
+)
+def test_a_slash_never_begins_a_line_and_a_number_stays_with_what_it_counts(text: str) -> None:
+    assert unparted(text.replace("_", " ")) == text.replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_markup_keeps_its_own_spaces() -> None:
+    assert unparted(Markup("<b>3 Uhr</b>")) == Markup("<b>3 Uhr</b>")
