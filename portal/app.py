@@ -49,6 +49,7 @@ from portal.outbox import admin_views as outbox_admin
 from portal.people import admin_views as merging_admin
 from portal.people.voices import voice_with
 from portal.privacy import admin_views as privacy_admin
+from portal.privacy import hold_admin_views as holds_admin
 from portal.privacy import views as privacy_views
 from portal.registries import fill_registries
 from portal.staff import admin_views as staff_admin
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     content_admin.bp,
     consents_admin.bp,
     privacy_admin.bp,
+    holds_admin.bp,
     employer_admin.bp,
     audit_admin.bp,
     staff_admin.bp,

@@ -13,6 +13,7 @@ from portal.access.models import SignedIn
 from portal.audit import privacy as audit_privacy
 from portal.calls import chores as calls_chores
 from portal.calls import figures as calls_figures
+from portal.calls import leaving as calls_leaving
 from portal.calls import mails as calls_mails
 from portal.calls import privacy as calls_privacy
 from portal.calls import queries as calls
@@ -33,7 +34,13 @@ from portal.consents import privacy as consents_privacy
 from portal.consents.endings import follow_ending
 from portal.consents.models import Purpose
 from portal.core import clock
-from portal.core.personal import PersonalData, register_objections, register_personal_data
+from portal.core.personal import (
+    BeforeErasing,
+    PersonalData,
+    register_before_erasing,
+    register_objections,
+    register_personal_data,
+)
 from portal.core.runtime import Runtime
 from portal.core.worker import register_chore, register_handler
 from portal.employer.models import Employer
@@ -45,6 +52,8 @@ from portal.entrance import worklist as entrance_worklist
 from portal.events import announcements as events_announcements
 from portal.events import deeds as events_deeds
 from portal.events import figures as events_figures
+from portal.events import guests as events_guests
+from portal.events import leaving as events_leaving
 from portal.events import mails as events_mails
 from portal.events import privacy as events_privacy
 from portal.events import ways as events_ways
@@ -66,6 +75,7 @@ from portal.insights.registry import register_figures, register_source
 from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
 from portal.outbox import privacy as outbox_privacy
+from portal.outbox import service as outbox
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.holds import Hold, concerned_application, register_hold
@@ -74,8 +84,9 @@ from portal.outbox.recipients import Recipient, find_colleague_with
 from portal.people import privacy as people_privacy
 from portal.people import worklist as people_worklist
 from portal.people.models import Person
+from portal.people.new_addresses import follow_new_address
 from portal.people.voices import find_form_with
-from portal.privacy import erasing
+from portal.privacy import erasing, holds
 from portal.privacy import mails as privacy_mails
 from portal.privacy import privacy as privacy_privacy
 from portal.privacy import worklist as privacy_worklist
@@ -118,6 +129,11 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     audit_privacy.SHARE,
     people_privacy.SHARE,
 )
+# What ends before anything of a person is erased
+BEFORE_ERASING: tuple[BeforeErasing, ...] = (
+    events_leaving.give_back_seats,
+    calls_leaving.cancel_calls,
+)
 WAYS: tuple[WaySource, ...] = (
     calls_ways.SOURCE,
     talentpool_ways.SOURCE,
@@ -159,7 +175,7 @@ HOLDS = (
         candidates_holds.SENTENCES,
     ),
     Hold(
-        lambda db, mail: import_hold(db, person_id=mail.person_id, kind=mail.kind),
+        lambda db, mail: import_hold(db, person_id=mail.person_id),
         import_holds.SENTENCES,
         holds_letters=True,
     ),
@@ -177,6 +193,8 @@ def fill_registries() -> None:
     offer_after_letter(calls_ways.way_from_letter)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     follow_edits(follow_application)
+    follow_new_address(outbox.end_bounce)
+    follow_new_address(entrance.end_links_of_old_address)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     for kind, handler in events_deeds.HANDLERS.items():
@@ -186,11 +204,14 @@ def fill_registries() -> None:
     register_handler(uploads.TAKE_OVER, imports.take_over)
     register_letters(feedback.applications_with_letter)
     recall.register_words("feedback", recall.LETTER_BEGUN)
+    recall.register_objection(holds.is_on_hold, recall.ON_HOLD)
     register_objections(feedback_claims.objections)
     feedback_claims.count_from(calls.last_held)
+    register_objections(holds.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)
     register_chore(consents_chores.expire_consents)
+    register_chore(events_guests.forget_unconfirmed)
     register_chore(talentpool_chores.ask_whether_members_stay)
     follow_ending(Purpose.TALENT_POOL, talentpool.forget_member)
     fill_lists()
@@ -202,6 +223,7 @@ def fill_lists() -> None:
         (register_kind, chain.from_iterable(MAIL_KINDS)),
         (register_hold, HOLDS),
         (register_personal_data, PERSONAL_DATA),
+        (register_before_erasing, BEFORE_ERASING),
         (register_ways, WAYS),
         (register_announcements, ANNOUNCEMENTS),
         (register_source, WORKLIST),

@@ -26,6 +26,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.factories.privacy import a_legal_hold
 from tests.factories.vacancies import an_open_vacancy
 from tests.world_calls import CallsWorld, build_calls
 from tests.world_events import EventWorld, build_events
@@ -44,6 +45,7 @@ class World:
     other_person: str
     merge: str
     erasure: str
+    hold: str
     vacancy: str
     criterion: str
     application: str
@@ -84,7 +86,8 @@ def build_world(runtime: Runtime) -> World:
         link = a_link(person_id=application.person_id)
         silence = a_link(person_id=application.person_id, purpose=Purpose.SILENCE, expires_at=None)
         correction = Correction(person_id=other.id, topic=Topic.OTHER, created_at=NOW)
-        given(db, link, silence, correction)
+        hold = a_legal_hold(person_id=application.person_id, ended_at=NOW)
+        given(db, link, silence, correction, hold)
         db.add(
             ApplicationMember(application_id=application.id, staff_id=accounts[Role.INTERVIEWER].id)
         )
@@ -108,6 +111,7 @@ def build_world(runtime: Runtime) -> World:
             other_person=other.public_id,
             merge=merge,
             erasure=erasure,
+            hold=hold.public_id,
             vacancy=vacancy.public_id,
             criterion=vacancy.criteria[0].public_id,
             application=application.public_id,

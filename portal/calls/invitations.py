@@ -1,6 +1,8 @@
 """The calendar entry of a call, for the person and for the interviewer: one uid for life."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal.calls.models import CallBooking, Way
@@ -59,6 +61,27 @@ def entry_for_host(
     )
 
 
+def entry_given_up(
+    traits: Mapping[str, Any], *, attendee: Party, employer: Employer, settings: Settings
+) -> CalendarEntry:
+    """The cancellation of a call whose person is erased, from what the mail carries with it."""
+    return CalendarEntry(
+        uid=_uid(traits["call"], settings),
+        method=Method.CANCEL,
+        sequence=traits["sequence"],
+        summary=_("Feedback call"),
+        starts_at=datetime.fromisoformat(traits["starts_at"]),
+        ends_at=datetime.fromisoformat(traits["ends_at"]),
+        stamped_at=datetime.fromisoformat(traits["changed_at"]),
+        organizer=Party(employer.name, settings.mail_from),
+        attendee=attendee,
+    )
+
+
+def _uid(public_id: str, settings: Settings) -> str:
+    return f"call-{public_id}@{urlsplit(settings.base_url).hostname}"
+
+
 def _phone_line(booking: CallBooking) -> str:
     if booking.phone is None:
         return _("By phone")
@@ -77,7 +100,7 @@ def _entry(
     attendee: Party,
 ) -> CalendarEntry:
     return CalendarEntry(
-        uid=f"call-{booking.public_id}@{urlsplit(settings.base_url).hostname}",
+        uid=_uid(booking.public_id, settings),
         method=Method.REQUEST if booking.cancelled_at is None else Method.CANCEL,
         sequence=booking.sequence,
         summary=summary,

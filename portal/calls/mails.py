@@ -6,20 +6,23 @@ on its way and the older one is dropped.
 
 from sqlalchemy.orm import Session
 
-from portal.calls.invitations import entry_for_host, entry_for_person
+from portal.calls import leaving
+from portal.calls.invitations import entry_for_host, entry_for_person, entry_given_up
 from portal.calls.models import CallBooking, Side, Way
 from portal.calls.phones import show_phone
 from portal.calls.words import CallTime
 from portal.candidates.queries import address_form_of
 from portal.core import clock
+from portal.core.calendar import Party
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.employer.queries import get_employer
-from portal.entrance.mails import link_url
-from portal.feedback.queries import newest_invite
+from portal.entrance.mails import way_in
 from portal.outbox.kinds import MailContent, MailKind
 from portal.outbox.models import OutgoingMail
+from portal.outbox.recipients import find_recipient
+from portal.people.voices import form_for
 from portal.web.locale import Voice, speaking
 
 PROBLEMS = {
@@ -34,21 +37,15 @@ def _for_person(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailConten
     person = booking.person
     with speaking(Voice(person.language, form, person.zone or employer.zone)):
         entry = entry_for_person(booking, employer=employer, settings=runtime.settings)
-    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    values = _values(booking) | {"page_url": way_in(db, runtime, person_id=mail.person_id)}
     return MailContent(values, form, calendar=entry)
-
-
-def _way_in(db: Session, mail: OutgoingMail, runtime: Runtime) -> str:
-    """The personal link, which opens the own page on any device; else the page that sends one."""
-    link = newest_invite(db, person_id=mail.person_id, now=clock.now())
-    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
 
 
 def _reminder(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     """Without the entry: the calendar has it already."""
     booking = db.get_one(CallBooking, mail.subject_id)
     form = address_form_of(booking.application, get_employer(db))
-    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    values = _values(booking) | {"page_url": way_in(db, runtime, person_id=mail.person_id)}
     return MailContent(values, form)
 
 
@@ -79,13 +76,39 @@ def _values(booking: CallBooking) -> dict[str, object]:
     }
 
 
+def _given_up(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
+    """To either side, about a call whose person is erased or will be in a moment."""
+    traits, employer, to = mail.deed.payload, get_employer(db), find_recipient(db, mail)
+    assert to is not None  # noqa: S101 - nobody composes a mail to nobody
+    form = AddressForm.SIE if mail.staff_id is not None else form_for(db, mail.person_id)
+    with speaking(Voice(to.language, form, to.zone or employer.zone)):
+        entry = entry_given_up(
+            traits,
+            attendee=Party(to.name, to.address),
+            employer=employer,
+            settings=runtime.settings,
+        )
+    values = {"when": CallTime(entry.starts_at, entry.ends_at), "stop_url": None}
+    return MailContent(values, form, calendar=entry)
+
+
+def _still_known(_db: Session, mail: OutgoingMail) -> str | None:
+    """A mail that was given up has forgotten what it was about."""
+    return None if mail.deed.payload else "call_changed"
+
+
 def _application(db: Session, mail: OutgoingMail) -> int | None:
-    booking = db.get(CallBooking, mail.subject_id)
+    booking = _booking(db, mail)
     return booking.application_id if booking is not None else None
 
 
+def _booking(db: Session, mail: OutgoingMail) -> CallBooking | None:
+    """None when it is gone with its person."""
+    return db.get(CallBooking, mail.subject_id) if mail.subject_id is not None else None
+
+
 def _is_newest(db: Session, mail: OutgoingMail) -> str | None:
-    booking = db.get(CallBooking, mail.subject_id)
+    booking = _booking(db, mail)
     if booking is None or booking.changed_at > mail.created_at:
         return "call_changed"
     return None
@@ -159,6 +182,22 @@ KINDS = (
         _is_ahead,
         requested=True,
         label=N_("Call for an interviewer"),
+        problems=PROBLEMS,
+    ),
+    MailKind(
+        leaving.TO_HOST,
+        _given_up,
+        _still_known,
+        requested=True,
+        label=N_("Call cancelled, for an interviewer"),
+        problems=PROBLEMS,
+    ),
+    MailKind(
+        leaving.TO_PERSON,
+        _given_up,
+        _still_known,
+        requested=True,
+        label=N_("Call cancelled because data is erased"),
         problems=PROBLEMS,
     ),
 )

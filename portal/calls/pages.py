@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
@@ -22,10 +22,10 @@ from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of
 from portal.core import clock
 from portal.employer.queries import get_employer
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.web.database import get_db
-from portal.web.locale import Voice, speak_with, voice
 from portal.web.locale import gettext as _
+from portal.web.locale import show_times_in, speak_with, voice
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def use_asked_zone() -> str:
         return ""
     if not is_zone(asked):
         return asked
-    spoken = voice()
-    g.voice = Voice(spoken.language, spoken.form, asked)
+    show_times_in(asked)
     return ""
 
 
@@ -92,7 +91,7 @@ def choose_page(choice: Choice, form: ChooseForm) -> str:
 
 def agenda_of(slots: Sequence[Slot]) -> Agenda:
     """The part of the times that the address asks for."""
-    return offers.agenda(slots, zone=voice().zone, since=_day_arg("from"), only=_day_arg("day"))
+    return offers.agenda(slots, zone=voice().zone, since=_day_arg("from"))
 
 
 def agenda_words(agenda: Agenda) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def agenda_words(agenda: Agenda) -> dict[str, Any]:
     that a form that comes back shows the chosen time again."""
     first = agenda.days[0].slots[0].starts_at if agenda.days else clock.now()
     return {
-        "part": {name: request.args.get(name) for name in ("from", "day")},
+        "part": {"from": request.args.get("from")},
         "time_of": time_of,
         "weekday": weekday,
         "day_and_month": day_and_month,
@@ -137,7 +136,7 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
         problem=problem,
         following=following,
         time_of=time_of,
-        email=get_db().get_one(Person, current_user.person_id).email,
+        email=person_of_id(get_db(), current_user.person_id).email,
     )
 
 

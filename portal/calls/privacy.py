@@ -10,6 +10,7 @@ from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome
 from portal.calls.words import WAYS, CallTime
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
+from portal.outbox.service import forget_subjects
 from portal.staff.models import StaffAccount
 from portal.web.locale import gettext as _
 
@@ -62,9 +63,11 @@ def _wish(wish: CallWish) -> Record:
     return Record(_("Wish for other times"), facts)
 
 
-def erase(db: Session, person_id: int, *, now: datetime) -> None:  # noqa: ARG001 - as agreed
-    """Calls to come fall away with their claims, so the times are free again."""
-    own = select(CallBooking.id).where(CallBooking.person_id == person_id)
+def erase(db: Session, person_id: int, *, now: datetime) -> None:
+    """Calls to come have been cancelled before (``leaving``); interviewers' mails about calls stay,
+    without saying which."""
+    own = list(db.scalars(select(CallBooking.id).where(CallBooking.person_id == person_id)))
+    forget_subjects(db, "call_host", subject_ids=own, now=now)
     db.execute(delete(BookingClaim).where(BookingClaim.booking_id.in_(own)))
     db.execute(delete(CallBooking).where(CallBooking.person_id == person_id))
     db.execute(delete(CallWish).where(CallWish.person_id == person_id))

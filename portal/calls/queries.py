@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -12,6 +12,7 @@ from portal.calls.errors import NotTold
 from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome, CallWish, Way
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
+from portal.core.statements import built_once
 from portal.staff.models import StaffAccount
 
 PAGE = 50
@@ -42,12 +43,30 @@ class Talk:
         return bool(self.hosts) and self.booked is None and not self.is_over
 
 
-def talks_of(
-    db: Session, *, person_id: int, now: datetime, where: ColumnElement[bool] | None = None
-) -> list[Talk]:
-    """What a person may speak about: only what they have been told. The latest decision first."""
-    is_member = _is_member()
+def talks_of(db: Session, *, person_id: int, now: datetime, application: str = "") -> list[Talk]:
+    """What a person may speak about: only what they have been told. The latest decision first.
+    ``application`` is the public id of the only one that is asked for."""
     rows = db.execute(
+        *_talks(person_id=person_id, now=now, application=application, only_one=bool(application))
+    )
+    found: dict[int, tuple[Talk, list[tuple[Tier, CallHost]]]] = {}
+    for about, host, member, booked, held, missed in rows:
+        over = bool(held) or missed >= MOST_MISSED
+        entry = found.setdefault(about.id, (Talk(about, (), booked, over), []))
+        if host is not None:
+            entry[1].append((_tier(about, host, member), host))
+    return [
+        Talk(talk.application, _nearest(hosts), talk.booked, talk.is_over)
+        for talk, hosts in found.values()
+    ]
+
+
+@built_once
+def _talks(
+    person_id: int, now: datetime, application: str, *, only_one: bool
+) -> Select[Application, CallHost, bool, str, int, int]:
+    is_member = _is_member()
+    return (
         select(Application, CallHost, is_member, _active_call(), _held(), _missed())
         .join(Application.vacancy)
         .outerjoin(
@@ -67,20 +86,10 @@ def talks_of(
         .where(
             Application.person_id == person_id,
             Application.told_at <= now,
-            true() if where is None else where,
+            Application.public_id == application if only_one else true(),
         )
         .order_by(Application.decided_on.desc(), Application.id.desc(), CallHost.id)
     )
-    found: dict[int, tuple[Talk, list[tuple[Tier, CallHost]]]] = {}
-    for application, host, member, booked, held, missed in rows:
-        over = bool(held) or missed >= MOST_MISSED
-        entry = found.setdefault(application.id, (Talk(application, (), booked, over), []))
-        if host is not None:
-            entry[1].append((_tier(application, host, member), host))
-    return [
-        Talk(talk.application, _nearest(hosts), talk.booked, talk.is_over)
-        for talk, hosts in found.values()
-    ]
 
 
 def _tier(application: Application, host: CallHost, is_member: bool) -> Tier:
@@ -127,8 +136,9 @@ def _marked(outcome: CallOutcome) -> ColumnElement[int]:
 
 def get_talk(db: Session, *, person_id: int, application: str, now: datetime) -> Talk:
     """By the application's public id. Refuses what is not theirs or not told yet (NotTold)."""
-    this = Application.public_id == application
-    for talk in talks_of(db, person_id=person_id, now=now, where=this):
+    if not application:
+        raise NotTold
+    for talk in talks_of(db, person_id=person_id, now=now, application=application):
         return talk
     raise NotTold
 
@@ -147,6 +157,21 @@ def lock_hosts(db: Session, host_ids: Sequence[int]) -> Sequence[CallHost]:
     """The interviewers, locked in one order so that two transactions cannot wait for each other."""
     return db.scalars(
         select(CallHost).where(CallHost.id.in_(host_ids)).order_by(CallHost.id).with_for_update()
+    ).all()
+
+
+def lock_coming_calls(
+    db: Session, person_ids: Sequence[int], *, now: datetime
+) -> Sequence[CallBooking]:
+    """Calls of these persons that are still to come, locked as ``get_booking`` locks them."""
+    coming = CallBooking.person_id.in_(person_ids), CallBooking.starts_at > now, *ACTIVE
+    lock_hosts(db, db.scalars(select(CallBooking.host_id).where(*coming).distinct()).all())
+    return db.scalars(
+        select(CallBooking)
+        .where(*coming)
+        .order_by(CallBooking.id)
+        .with_for_update(of=CallBooking)
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -212,12 +212,17 @@ def cancel_call(
     if booking.cancelled_at is not None:
         return
     booking.ensure_changeable(now, by=by)
+    end_call(db, booking, by=by, word=word, now=now)
+    _send_word(db, booking, "call_cancelled", now)
+    audit.record(db, "call.cancelled", actor=actor, subject=booking, at=now, side=by.value)
+
+
+def end_call(db: Session, booking: CallBooking, *, by: Side, word: str, now: datetime) -> None:
+    """Cancelled, without a word to anybody."""
     _let_go(db, booking)
     booking.cancelled_at = now
     booking.note_change(by=by, word=word, now=now)
     booking.phone, booking.need = None, ""
-    _send_word(db, booking, "call_cancelled", now)
-    audit.record(db, "call.cancelled", actor=actor, subject=booking, at=now, side=by.value)
 
 
 def mark_call(

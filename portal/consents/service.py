@@ -145,7 +145,9 @@ def _lock_live(db: Session, person_id: int, purpose: Purpose) -> Consent | None:
     return db.scalar(
         select(Consent)
         .where(
-            Consent.person_id == person_id, Consent.purpose == purpose, Consent.ended_at.is_(None)
+            Consent.person_id == person_id,
+            Consent.purpose == purpose,
+            Consent.ended_at.is_(None),
         )
         .with_for_update()
         .execution_options(populate_existing=True)

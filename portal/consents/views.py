@@ -12,7 +12,7 @@ from portal.consents.models import Channel, Proof, Purpose
 from portal.consents.wordings import TITLES
 from portal.core import clock
 from portal.people.models import Person
-from portal.people.queries import get_person, ids_of, survivor_of
+from portal.people.queries import get_person, ids_of, person_of_id, survivor_of
 from portal.people.voices import form_for
 from portal.web import csrf
 from portal.web.database import committing, get_db
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     db, now = get_db(), clock.now()
     return render_template(
         "consents/index.html",
-        person=db.get_one(Person, current_user.person_id),
+        person=person_of_id(db, current_user.person_id),
         printed_at=now,
         live=queries.live_consents(db, current_user.person_id, now),
         entries=queries.history(db, *ids_of(db, current_user.person_id)),

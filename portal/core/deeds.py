@@ -162,6 +162,13 @@ def is_anything_due(db: Session, *, kinds: Sequence[str], now: datetime) -> bool
     return bool(db.scalar(select(exists().where(is_claimable(now), Deed.kind.in_(kinds)))))
 
 
+def is_work_open(db: Session, *, kind: str, subject_id: int) -> bool:
+    """Whether a deed of this kind about this subject is still to be done."""
+    asked = Deed.kind == kind, Deed.subject_id == subject_id
+    is_open = Deed.state.in_((DeedState.WAITING, DeedState.LEASED))
+    return bool(db.scalar(select(exists().where(*asked, is_open))))
+
+
 def lag(db: Session, *, now: datetime) -> timedelta:
     """How long the oldest deed has been due that nobody is doing; zero when nothing waits."""
     waiting = Deed.state == DeedState.WAITING, Deed.due_at <= now

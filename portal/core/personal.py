@@ -5,7 +5,7 @@ the download, erasure and the merging of two persons ask all of them; a guard fa
 with a ``person_id`` is in none.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,8 +44,14 @@ class Record:
 
 
 Export = Callable[[Session, int], list[Record]]
+BeforeErasing = Callable[..., None]  # (db, person_ids, *, now)
 Erase = Callable[..., None]  # (db, person_id, *, now)
 Move = Callable[..., Moved]  # (db, *, source_id, target_id, application_ids, now)
+Restore = Callable[..., int]  # (db, *, source_id, target_id, merged_at, now)
+
+
+def _nothing_ended(_db: Session, **_values: Any) -> int:
+    return 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,9 @@ class PersonalData:
     application_ids, now)`` gives it to another person and says which rows moved; what would clash
     with the other's own stays. With ``application_ids`` only what belongs to those applications
     moves (two people were taken for one); None means everything.
+
+    ``restore(db, *, source_id, target_id, merged_at, now)`` comes after two were parted again: what
+    ``move`` had ended because one person needs it once. Says how many things it could not.
     """
 
     name: str
@@ -64,6 +73,7 @@ class PersonalData:
     export: Export
     erase: Erase
     move: Move
+    restore: Restore = _nothing_ended
 
 
 _shares: dict[str, PersonalData] = {}
@@ -79,13 +89,38 @@ def personal_data() -> list[PersonalData]:
     return list(_shares.values())
 
 
+_before_erasing: list[BeforeErasing] = []
+
+
+def register_before_erasing(step: BeforeErasing) -> None:
+    """``step(db, person_ids, *, now)`` ends what others count on (an appointment, a seat) while
+    everything is still there to tell them. Doing it twice changes nothing."""
+    if step not in _before_erasing:
+        _before_erasing.append(step)
+
+
+def end_what_others_count_on(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Comes before every erasing; ``person_ids`` are all rows of one human being."""
+    for step in _before_erasing:
+        step(db, person_ids, now=now)
+
+
+def erase_everything(db: Session, person_ids: Sequence[int], *, now: datetime) -> None:
+    """Each part removes its share; the rows of the persons go last."""
+    for share in personal_data():
+        for person_id in person_ids:
+            share.erase(db, person_id, now=now)
+
+
 @dataclass(frozen=True)
 class Objection:
     """Why a person's data may not go yet. ``reason`` is a message id; after ``until`` (a day of the
-    employer's calendar) it is over, with None it stands until somebody ends it."""
+    employer's calendar) it is over, with None it stands until somebody ends it. While a ``binding``
+    one stands nobody may erase; the others are the employer's to weigh."""
 
     reason: str
     until: date | None
+    is_binding: bool = False
 
 
 Objects = Callable[[Session, int, datetime], list[Objection]]  # (db, person_id, now)
@@ -156,6 +191,14 @@ def count_rows(db: Session, share: "PersonalData", person_id: int, tables: Seque
         for table in own
     ]
     return sum(db.execute(select(*counts)).one())
+
+
+def references_to(name: str) -> Iterator[Column[Any]]:
+    """Every column of every part that refers to the ids of this table."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.target_fullname == f"{name}.id" for key in column.foreign_keys):
+                yield column
 
 
 def _still_there(db: Session, table: Table, ids: list[Any], owner_id: int) -> list[Any]:

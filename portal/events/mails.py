@@ -45,6 +45,7 @@ def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
             "is_online": not event.has_place,
             "comes": comes,
             "asked_to_wait": sign_up.state is SignUpState.ASKED,
+            "has_free_seats": event.free > 0,
             "seats": sign_up.seats,
             "place_in_line": queries.place_in_line(db, sign_up),
             "note": event.cancellation_note,

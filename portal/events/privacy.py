@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
-from portal.events import queries, seats
+from portal.events import doubles, queries, seats
 from portal.events.models import EventSignUp
 from portal.events.words import STATES
 
@@ -56,12 +56,14 @@ def move(
     application_ids: Collection[int] | None,
     now: datetime,
 ) -> Moved:
-    """Sign-ups belong to no application, so they only move with everything. Where both are signed
-    up for one event, the source's stays."""
+    """Sign-ups belong to no application, so they only move with everything. Of two for one event
+    one ends, as long as the event lies ahead; at one that is over the source's stays with it."""
     if application_ids is not None:
         return {}
     for event_id in sorted({*_event_ids(db, source_id), *_event_ids(db, target_id)}):
-        seats.lock_event(db, event_id, now=now)
+        event = seats.lock_event(db, event_id, now=now)
+        if event.starts_at > now:
+            doubles.keep_one(db, event_id, source_id=source_id, target_id=target_id, now=now)
     taken = select(EventSignUp.event_id).where(
         EventSignUp.person_id == target_id, EventSignUp.ended_at.is_(None)
     )
@@ -82,4 +84,5 @@ SHARE = PersonalData(
     export=export,
     erase=erase,
     move=move,
+    restore=doubles.restore,
 )

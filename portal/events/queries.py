@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.core.errors import NotFound
+from portal.core.statements import built_once
 from portal.events.errors import NoSuchSignUp
 from portal.events.models import (
     HOLDING,
@@ -66,11 +67,15 @@ def count_waiting() -> ScalarSelect[int]:
 
 def get_listed(db: Session, slug: str, *, drafts: bool = False) -> Listed:
     """The event of an address; NotFound for a draft unless ``drafts`` may be seen."""
-    chosen = select(Event, count_waiting()).where(Event.slug == slug)
-    row = db.execute(chosen).one_or_none()
+    row = db.execute(*_by_slug(slug=slug)).one_or_none()
     if row is None or (row[0].published_at is None and not drafts):
         raise NotFound
     return Listed(row[0], row[1])
+
+
+@built_once
+def _by_slug(slug: str) -> Select[Event, int]:
+    return select(Event, count_waiting()).where(Event.slug == slug)
 
 
 def get_event(db: Session, public_id: str) -> Event:
@@ -128,6 +133,12 @@ def find_live(db: Session, *, event_id: int, person_id: int) -> EventSignUp | No
         .where(EventSignUp.ended_at.is_(None))
         .execution_options(populate_existing=True)
     )
+
+
+def find_live_instead(db: Session, sign_up: EventSignUp) -> EventSignUp | None:
+    """The one that the same person has for the same event now."""
+    live = find_live(db, event_id=sign_up.event_id, person_id=sign_up.person_id)
+    return live if live is not None and live.id != sign_up.id else None
 
 
 def event_id_of(db: Session, public_id: str) -> int:

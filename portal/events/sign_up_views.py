@@ -30,7 +30,14 @@ bp = Blueprint("event_sign_ups", __name__, url_prefix="/events/sign-ups")
 @bp.get("/<token:token>")
 @public
 def show(token: str) -> ResponseReturnValue:
-    return pages.sign_up_page(_sign_up(token), token, clock.now())
+    """The link of one that was cancelled leads to the one that is in its place now."""
+    sign_up = _sign_up(token)
+    if sign_up.state is SignUpState.CANCELLED and (
+        live := queries.find_live_instead(get_db(), sign_up)
+    ):
+        token = make_token(current_runtime().keys, live)
+        return redirect(url_for(".show", token=token), code=303)
+    return pages.sign_up_page(sign_up, token, clock.now())
 
 
 @bp.post("/<token:token>/confirmation")

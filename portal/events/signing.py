@@ -49,11 +49,13 @@ def ask_as_guest(
     need: str,
     language: str,
     now: datetime,
+    keeps_seat: bool = True,
 ) -> None:
     """A guest asks for seats: held for 45 minutes, fixed by the button of a mail.
 
-    Whether the address is known shows only in the mail: everything that can be refused is refused
-    before it is looked up. Refuses what cannot be had, NotAFullName and NotAnAddress.
+    Without ``keeps_seat`` nothing is held; the button gives what is free then. Whether the address
+    is known shows only in the mail: everything that can be refused is refused before it is looked
+    up. Refuses what cannot be had, NotAFullName and NotAnAddress.
     """
     guest = read_name(name)
     event = _open(db, event_id, now)
@@ -67,7 +69,7 @@ def ask_as_guest(
         _remind(db, known, now)
         return
     sign_up = _new(event, person, guest.whole, companions, need, now)
-    seats.hold(db, event, sign_up, fits=fits, now=now)
+    seats.hold(db, event, sign_up, fits=fits and keeps_seat, now=now)
 
 
 def add_for(
@@ -97,6 +99,11 @@ def add_for(
     sign_up = _given(db, event, sign_up, known, now)
     _record(db, "sign_up.added", actor, sign_up, now)
     return sign_up
+
+
+def share_of(event: Event) -> int:
+    """How many seats one network may hold without an answer: a quarter, and two at least."""
+    return max(event.capacity // 4, 2)
 
 
 def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ScalarSelect, Select, select
 
+from portal.core.statements import one_of
 from portal.employer.queries import get_employer
 from portal.events.models import Event, EventSignUp, SignUpState, Visibility
 from portal.events.words import day_of
@@ -73,7 +74,7 @@ def _own(person_id: int, now: datetime) -> Select[Any]:
     return (
         select(Event.id)
         .join(EventSignUp, EventSignUp.event_id == Event.id)
-        .where(EventSignUp.person_id == person_id, EventSignUp.state.in_(COMES_OR_WAITS))
+        .where(EventSignUp.person_id == person_id, one_of(EventSignUp.state, COMES_OR_WAITS))
         .where(Event.cancelled_at.is_(None), Event.ends_at > now)
     )
 

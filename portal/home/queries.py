@@ -49,6 +49,32 @@ def open_corrections(db: Session, *, person_id: int) -> Sequence[Correction]:
     ).all()
 
 
+@dataclass(frozen=True)
+class CorrectionPage:
+    """One page of what people said; ``older`` is the next cursor."""
+
+    rows: Sequence[Correction]
+    older: str = ""
+
+
+def corrections_page(db: Session, *, is_open: bool, before: str = "") -> CorrectionPage:
+    """What nobody has answered, or what was dealt with, the latest said first."""
+    answered = Correction.answered_at
+    chosen = (
+        select(Correction)
+        .options(joinedload(Correction.person, innerjoin=True))
+        .where(answered.is_(None) if is_open else answered.is_not(None))
+        .order_by(Correction.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        edge = select(Correction.id).where(Correction.public_id == before).scalar_subquery()
+        chosen = chosen.where(Correction.id < edge)
+    found = db.scalars(chosen).all()
+    rows = found[:PAGE]
+    return CorrectionPage(rows, rows[-1].public_id if len(found) > PAGE else "")
+
+
 def people_page(db: Session, *, search: str = "", before: str = "") -> Page:
     """A page of everybody, the latest added first; ``older`` is the next cursor."""
     found = search_people(db, search=search, before=before, limit=PAGE + 1)

@@ -8,7 +8,12 @@ from flask_login import current_user
 from portal.web.locale import gettext as _
 
 # Blueprints without a place of their own in the rail
-PART_OF = {"letters_admin": "feedback_admin", "queue_admin": "feedback_admin"}
+PART_OF = {
+    "letters_admin": "feedback_admin",
+    "queue_admin": "feedback_admin",
+    "home_admin": "people_admin",
+    "holds_admin": "privacy_admin",
+}
 
 
 @dataclass(frozen=True)
@@ -16,8 +21,6 @@ class RailEntry:
     label: str
     url: str
     current: bool
-    count: int | None = None
-    due: bool = False
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _silence(db: Session, mail: OutgoingMail, kind: MailKind) -> str | None:
     """What was asked for a moment ago goes out in any case."""
     if kind.requested or mail.staff_id is not None:
         return None
-    silences = queries.silences_of(db, mail.person_id)
+    silences = queries.silences_of(db, mail.person.merged_into_id or mail.person_id)
     if SilenceReason.WISH in silences:
         return problems.SILENT_BY_WISH
     return problems.SILENT_BY_BOUNCE if SilenceReason.BOUNCE in silences else None

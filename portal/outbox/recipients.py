@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 from portal.core.voices import AddressForm
 from portal.employer.queries import get_employer
 from portal.outbox.models import OutgoingMail
-from portal.people.voices import called
+from portal.people.queries import survivor_of
 from portal.web.locale import Voice
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Name and address as they are now, and the language; ``zone`` None means the employer's."""
+    """Name and address as they are now, and the language; ``zone`` None means the employer's.
+    ``first_name`` is empty for colleagues."""
 
     name: str
     address: str
     language: str
     zone: str | None = None
+    first_name: str = ""
 
 
 FindColleague = Callable[[Session, int], Recipient | None]
@@ -33,19 +35,21 @@ def find_colleague_with(finder: FindColleague) -> None:
 
 
 def find_recipient(db: Session, mail: OutgoingMail) -> Recipient | None:
-    """None when there is nobody any more."""
+    """None when there is nobody any more. Somebody who was merged is written to as who they are
+    today."""
     if mail.staff_id is not None:
         return _find_colleague(db, mail.staff_id)
     person = mail.person
     if person is None:
         return None
-    return Recipient(person.name, person.email, person.language, person.zone)
+    today = survivor_of(db, person)
+    return Recipient(today.name, today.email, today.language, today.zone, today.first_name)
 
 
 def voice_of(db: Session, to: Recipient, form: AddressForm) -> Voice:
     return Voice(to.language, form, to.zone or get_employer(db).zone)
 
 
-def greeted_as(mail: OutgoingMail, to: Recipient, form: AddressForm) -> str:
-    """The name in the greeting."""
-    return to.name if mail.staff_id is not None else called(mail.person, form)
+def greeted_as(to: Recipient, form: AddressForm) -> str:
+    """The name in the greeting: first and last with Sie, the first alone with Du."""
+    return to.first_name if form is AddressForm.DU and to.first_name else to.name

@@ -52,7 +52,7 @@ def render_mail(
             "contact": contact_of(employer),
             "language": voice.language,
             "palette": palette_of(employer.brand),
-            "greeting": gettext("Hello %(name)s,", name=greeted_as(mail, to, content.form)),
+            "greeting": gettext("Hello %(name)s,", name=greeted_as(to, content.form)),
             "leave_url": leave_url,
             "stop_url": "" if mail.staff_id else stop_url(db, mail.person_id, runtime),
             "privacy_url": f"{base_url}/legal/privacy",

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
@@ -17,6 +18,7 @@ from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.outbox.stop_links import ensure_stop_link
 from portal.people.models import Person
+from portal.people.queries import survivor_of
 
 DEED = "mail"
 REQUESTED_FIRST = 10
@@ -32,11 +34,13 @@ def queue_mail(
     now: datetime,
     subject_id: int | None = None,
     due_at: datetime | None = None,
+    payload: dict[str, Any] | None = None,
 ) -> OutgoingMail:
     """Write a mail of this kind, due at ``due_at`` or at once; once per ``dedupe_key``.
 
     It goes to a person or to a member of staff, never to both.
-    Text, links, consent and truth are looked at when it is sent, not here.
+    Text, links, consent and truth are looked at when it is sent, not here; ``payload`` is what a
+    mail must know although its subject may be gone by then, and is forgotten once it has left.
     """
     known = find_kind(kind)
     deed = queue_deed(
@@ -45,6 +49,7 @@ def queue_mail(
         dedupe_key=f"mail:{dedupe_key}",
         now=now,
         due_at=due_at,
+        payload=payload,
         priority=REQUESTED_FIRST if known and known.requested else 100,
     )
     if earlier := queries.find_mail_of_deed(db, deed.id):
@@ -109,7 +114,8 @@ def let_go(db: Session, *, codes: Iterable[str], person_id: int | None = None) -
 
 
 def silence_person(db: Session, *, person_id: int, now: datetime) -> None:
-    """The person wants no further messages."""
+    """The person wants no further messages, whichever entry of theirs the link belonged to."""
+    person_id = survivor_of(db, db.get_one(Person, person_id)).id
     if _begin_silence(db, person_id, SilenceReason.WISH, now):
         _record(db, "messages.stopped", person_id, now)
 
@@ -140,6 +146,27 @@ def drop_waiting(db: Session, *, person_id: int, now: datetime) -> None:
         deed.drop(now)
         deed.problem = problems.DATA_GOES
     db.flush()
+
+
+def forget_subjects(db: Session, kind: str, *, subject_ids: Collection[int], now: datetime) -> None:
+    """What colleagues' mails of this kind were about is gone: those that wait are dropped, and
+    nothing names the rows any more, whose numbers may be given out again."""
+    about = OutgoingMail.kind == kind, OutgoingMail.subject_id.in_(subject_ids)
+    own = *about, OutgoingMail.staff_id.is_not(None)
+    waiting = select(Deed).join(OutgoingMail, OutgoingMail.deed_id == Deed.id)
+    open_ones = waiting.where(*own, Deed.state.in_((DeedState.WAITING, DeedState.LEASED)))
+    for deed in db.scalars(open_ones.order_by(Deed.id).with_for_update(of=Deed)):
+        deed.drop(now)
+        deed.problem = problems.DATA_GOES
+    db.flush()
+    db.execute(update(OutgoingMail).where(*own).values(subject_id=None))
+
+
+def forget_mails(db: Session, kind: str, *, subject_ids: Collection[int]) -> None:
+    """As if these mails had never been written; one that is on its way marks nothing."""
+    own = OutgoingMail.kind == kind, OutgoingMail.subject_id.in_(subject_ids)
+    deeds = db.scalars(delete(OutgoingMail).where(*own).returning(OutgoingMail.deed_id)).all()
+    db.execute(delete(Deed).where(Deed.id.in_(deeds)))
 
 
 def move_mails(

@@ -7,6 +7,7 @@ from flask_login import current_user
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.personal import personal_data
+from portal.core.waking import wake
 from portal.people import merging, queries
 from portal.people.errors import AlreadyMerged, SamePerson
 from portal.people.forms import ButtonForm, MergeForm
@@ -16,6 +17,7 @@ from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
 from portal.web.forms import clean_line
 from portal.web.locale import gettext as _
+from portal.web.runtime import current_runtime
 
 bp = Blueprint("merging_admin", __name__, url_prefix="/admin/people/merge")
 
@@ -61,6 +63,7 @@ def compare(target_id: str, source_id: str) -> ResponseReturnValue:
         merge = _merged(form, target.id, source.id)
     except (AlreadyMerged, SamePerson):
         return _already_one(target)
+    wake(current_runtime())
     flash(_("The two are one person now. You can take that back for 30 days."))
     return redirect(url_for(".show", public_id=merge.public_id), code=303)
 
@@ -142,12 +145,15 @@ def show(public_id: str) -> ResponseReturnValue:
 def create_reversal(public_id: str) -> ResponseReturnValue:
     try:
         with committing() as db:
-            merge = merging.undo_merge(
+            parted = merging.undo_merge(
                 db, public_id=public_id, now=clock.now(), actor=current_user.actor
             )
-            target = merge.target.public_id
+            target = parted.merge.target.public_id
     except Conflict as refusal:
         flash(_(refusal.message), "problem")
         return redirect(url_for(".show", public_id=public_id), code=303)
+    wake(current_runtime())
     flash(_("These are two persons again."))
+    if parted.lost:
+        flash(_("A seat could not be given back: it is taken by now. Please tell both."), "problem")
     return redirect(url_for("people_admin.show", public_id=target), code=303)

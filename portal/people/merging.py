@@ -71,8 +71,17 @@ def merge_people(
     return merge
 
 
-def undo_merge(db: Session, *, public_id: str, now: datetime, actor: Actor) -> PersonMerge:
-    """Part the two again: what still belongs to the target goes back, name and address as before.
+@dataclass(frozen=True)
+class Parted:
+    """``lost`` things ended with the merge and could not be put back."""
+
+    merge: PersonMerge
+    lost: int
+
+
+def undo_merge(db: Session, *, public_id: str, now: datetime, actor: Actor) -> Parted:
+    """Part the two again: what still belongs to the target goes back, name and address as before,
+    and what had ended because both had it is put back as far as that is possible.
 
     What came after the merge stays with the target. Refuses MergeIsOver, MergedAgain and
     AddressGivenAway.
@@ -97,7 +106,7 @@ def undo_merge(db: Session, *, public_id: str, now: datetime, actor: Actor) -> P
     audit.record(
         db, "people.parted", actor=actor, subject=merge.target, at=now, rows=_size(returned)
     )
-    return merge
+    return Parted(merge, _put_back(db, merge, now))
 
 
 def note_difference(
@@ -146,9 +155,14 @@ def what_returns(db: Session, merge: PersonMerge) -> tuple[int, int]:
     )
 
 
-def lock_people(db: Session, *ids: int) -> dict[int, Person]:
-    """The persons as they are now, locked in one order; whoever is gone is missing."""
-    chosen = select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
+def lock_people(db: Session, *ids: int, going: bool = False) -> dict[int, Person]:
+    """The persons as they are now, locked in one order; whoever is gone is missing.
+
+    Rows that refer to them may still be written (whoever does holds an event or a call, and would
+    wait for us while we wait for that), unless they are ``going`` for good.
+    """
+    chosen = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
+    chosen = chosen.with_for_update(key_share=not going)
     return {p.id: p for p in db.scalars(chosen.execution_options(populate_existing=True))}
 
 
@@ -240,6 +254,13 @@ def _give_back_everything(db: Session, merge: PersonMerge) -> Moved:
         source_id=merge.source_id,
         target_id=merge.target_id,
         tables=list(Base.metadata.tables.values()),
+    )
+
+
+def _put_back(db: Session, merge: PersonMerge, now: datetime) -> int:
+    pair = {"source_id": merge.source_id, "target_id": merge.target_id}
+    return sum(
+        share.restore(db, **pair, merged_at=merge.merged_at, now=now) for share in personal_data()
     )
 
 

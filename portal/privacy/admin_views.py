@@ -15,9 +15,11 @@ from portal.privacy.errors import (
     AlreadyAsked,
     AlreadyDecided,
     NothingSpeaksAgainst,
+    OnHold,
     ReasonMissing,
 )
 from portal.privacy.forms import LATER, NOW, ButtonForm, DecisionForm
+from portal.privacy.holds import holds_in_force
 from portal.privacy.labels import STATES_FOR_STAFF
 from portal.privacy.models import AskedBy, ErasureRequest
 from portal.web.database import committing, get_db
@@ -36,7 +38,11 @@ KEPT = ("privacy", "audit")  # their entries stay, without whom they are about
 def index() -> ResponseReturnValue:
     rows, older = queries.request_page(get_db(), before=request.args.get("before", "")[:22])
     return render_template(
-        "admin/privacy/index.html", rows=rows, older=older, states=STATES_FOR_STAFF
+        "admin/privacy/index.html",
+        rows=rows,
+        older=older,
+        states=STATES_FOR_STAFF,
+        holds=holds_in_force(get_db(), clock.now()),
     )
 
 
@@ -53,13 +59,14 @@ def show(public_id: str) -> ResponseReturnValue:
 
 def _form(found: ErasureRequest, now: datetime) -> DecisionForm:
     form = DecisionForm()
-    later = ""
+    later, on_hold = "", False
     if found.person_id is not None:
-        _against, until = queries.what_speaks_against(get_db(), found.person_id, now)
+        against, until = queries.what_speaks_against(get_db(), found.person_id, now)
+        on_hold = any(one.is_binding for one in against)
         if until is not None:
             day = show_date(service.day_after(until))
             later = _("Erase on %(day)s, when the retention is over", day=day)
-    form.offer(later)
+    form.offer(later, on_hold=on_hold)
     return form
 
 
@@ -89,7 +96,7 @@ def _decided(form: DecisionForm, public_id: str) -> bool:
     except ReasonMissing as refusal:
         form.refuse(form.reason, _(refusal.message))
         return False
-    except NothingSpeaksAgainst as refusal:
+    except (NothingSpeaksAgainst, OnHold) as refusal:
         form.refuse(form.decision, _(refusal.message))
         return False
     except AlreadyDecided as refusal:

@@ -1,11 +1,12 @@
 """The deed that erases a person: the last mail first, then everything in one transaction.
 
-Parts remove their shares in the order of the registry, the upper ones first. Doing it twice changes
-nothing; a worker that dies in between leaves everything as it was.
+What others count on (calls, seats) has ended before; then parts remove their shares in the order of
+the registry, the upper ones first. Doing it twice changes nothing; a worker that dies in between
+leaves everything as it was.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,16 +14,23 @@ from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.core.db import Base
 from portal.core.deeds import Claim, Deed, Outcome, done, dropped, later, postponed
-from portal.core.personal import count_rows, personal_data
+from portal.core.personal import (
+    count_rows,
+    end_what_others_count_on,
+    erase_everything,
+    personal_data,
+)
 from portal.core.runtime import Runtime
-from portal.employer.queries import get_employer
 from portal.outbox.models import OutgoingMail
 from portal.people.merging import lock_people
 from portal.people.queries import ids_of
 from portal.privacy import queries, service
+from portal.privacy.errors import OnHold
+from portal.privacy.holds import today
 from portal.privacy.models import ErasureRequest, RequestState
 
 LOOK_AGAIN = timedelta(seconds=20)  # whether the last mail has left
+ASK_AGAIN = timedelta(days=1)  # whether the legal hold has ended
 LONGEST_WAIT = timedelta(hours=24)  # for a mail server that is down; then without the mail
 
 
@@ -47,7 +55,10 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
     if request is None or request.state is not RequestState.ERASING or request.person_id is None:
         return
     ids = ids_of(db, request.person_id)
-    lock_people(db, *ids)  # from here on nobody can add anything of theirs
+    lock_people(db, *ids)
+    end_what_others_count_on(db, ids, now=now)  # whoever books refers to the person after that
+    lock_people(db, *ids, going=True)  # from here on nobody can add anything of theirs
+    end_what_others_count_on(db, ids, now=now)  # what came in between
     tables = list(Base.metadata.tables.values())
     counts: dict[str, int] = {}
     for share in personal_data():
@@ -56,9 +67,7 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
             counts[share.name] = counts.get(share.name, 0) + found
     request.finish({name: count for name, count in counts.items() if count}, now)
     db.flush()
-    for share in personal_data():
-        for person_id in ids:
-            share.erase(db, person_id, now=now)
+    erase_everything(db, ids, now=now)
     audit.record(db, "erasure.done", actor=Actor.system(), subject=request, at=now)
 
 
@@ -66,16 +75,20 @@ def _its_day(db: Session, request: ErasureRequest, now: datetime) -> Outcome:
     """The day of a decision for later: begin, unless something new speaks against it by now."""
     if request.erase_on is None or request.person_id is None:
         return dropped("no_longer_wanted")
-    _found, until = queries.what_speaks_against(db, request.person_id, now)
-    today = now.astimezone(ZoneInfo(get_employer(db).zone)).date()
+    found, until = queries.what_speaks_against(db, request.person_id, now)
+    if any(one.is_binding for one in found):
+        return postponed("on_hold", after=ASK_AGAIN)
     day = max(request.erase_on, service.day_after(until)) if until else request.erase_on
-    if day > today:
+    if day > today(db, now):
         return postponed("not_yet", after=service.start_of(db, day) - now)
     request_id = request.id
 
     def begin(db: Session, at: datetime) -> None:
         found = queries.lock_request(db, request_id)
-        if found is not None and found.state is RequestState.SCHEDULED:
+        if found is None or found.state is not RequestState.SCHEDULED:
+            return
+        with suppress(OnHold):  # put a moment ago; the next look waits
+            service.ensure_free(db, found, now=at)
             service.begin(db, request=found, now=at)
 
     return later("last_mail_waits", after=LOOK_AGAIN, record=begin)

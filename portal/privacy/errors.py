@@ -18,5 +18,17 @@ class NothingSpeaksAgainst(Conflict):
     message = N_("Nothing speaks against erasing now, so there is no later day to wait for.")
 
 
+class OnHold(Conflict):
+    message = N_("A legal hold is on this person. It has to end first.")
+
+
+class AlreadyOnHold(Conflict):
+    message = N_("A legal hold is on this person already.")
+
+
+class ErasingHasBegun(Conflict):
+    message = N_("The erasure of this person has been decided and has begun.")
+
+
 class ReasonMissing(Conflict):
     message = N_("The reason is missing. The person reads it in the email.")

@@ -23,10 +23,11 @@ class DecisionForm(PortalForm):
         validators=[Length(max=1000, message=_l("Please use up to 1,000 characters."))],
     )
 
-    def offer(self, later: str) -> None:
+    def offer(self, later: str, *, on_hold: bool = False) -> None:
         """``later`` names the day on which nothing speaks against it any more; empty for none."""
+        now = SelectChoice(NOW, _l("Erase now"), {"hint": _l("This cannot be taken back.")})
         self.decision.choices = [
-            SelectChoice(NOW, _l("Erase now"), {"hint": _l("This cannot be taken back.")}),
+            *([] if on_hold else [now]),
             *([SelectChoice(LATER, later)] if later else []),
             SelectChoice(REFUSED, _l("Do not erase, with a reason")),
         ]

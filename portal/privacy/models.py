@@ -25,9 +25,6 @@ class AskedBy(StrEnum):
     STAFF = "staff"  # noted for somebody who wrote or called
 
 
-UNDER_WAY = (RequestState.OPEN, RequestState.SCHEDULED, RequestState.ERASING)
-
-
 class ErasureRequest(Base):
     """Somebody wants their data erased (GDPR Art. 17). Afterwards the row stays as the proof,
     without the person: when it was asked, decided by whom, and how many rows went, by part.
@@ -103,3 +100,42 @@ class ErasureRequest(Base):
         """What stays is the proof, and nothing of the person."""
         self.state, self.closed_at = RequestState.ERASED, now
         self.counts, self.person_id, self.last_mail_id = counts, None, None
+
+
+class LegalHold(Base):
+    """The data of a person must stay, because a suit or an authority's question is open: nothing
+    erases it until somebody ends the hold, or the day ``until`` is over (None: no day is known).
+
+    Ended, not deleted; goes with the person. ``until`` is a day of the employer's calendar.
+    """
+
+    __tablename__ = "legal_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    until: Mapped[date | None]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+
+    person: Mapped[Person] = relationship()
+    set_by: Mapped[StaffAccount | None] = relationship(foreign_keys=[set_by_id])
+
+    __table_args__ = (
+        Index(
+            "uq_legal_hold_live",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    def is_in_force(self, today: date) -> bool:
+        return self.ended_at is None and (self.until is None or today <= self.until)
+
+    def end(self, by_id: int | None, now: datetime) -> None:
+        self.ended_at, self.ended_by_id = now, by_id

@@ -1,25 +1,39 @@
-"""The requests for erasure themselves: they outlive the person, without naming them."""
+"""The requests for erasure, which outlive the person without naming them; and legal holds."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
 from portal.privacy.labels import STATES
-from portal.privacy.models import ErasureRequest, RequestState
+from portal.privacy.models import ErasureRequest, LegalHold, RequestState
 from portal.web.locale import gettext as _
 
 
 def export(db: Session, person_id: int) -> list[Record]:
-    """One record for each request, the oldest first."""
-    chosen = select(ErasureRequest).where(ErasureRequest.person_id == person_id)
+    """One record for each request and each hold, the oldest first. What staff wrote about somebody
+    is theirs to read (GDPR Art. 15), the reason of a hold as well."""
+    requests = select(ErasureRequest).where(ErasureRequest.person_id == person_id)
+    holds = select(LegalHold).where(LegalHold.person_id == person_id)
     return [
-        Record(_("Request for erasure"), _facts(row))
-        for row in db.scalars(chosen.order_by(ErasureRequest.id))
+        *(
+            Record(_("Request for erasure"), _facts(row))
+            for row in db.scalars(requests.order_by(ErasureRequest.id))
+        ),
+        *(Record(_("Legal hold"), _hold(row)) for row in db.scalars(holds.order_by(LegalHold.id))),
     ]
+
+
+def _hold(row: LegalHold) -> tuple[Fact, ...]:
+    return (
+        Fact("set_at", N_("Since"), row.set_at),
+        Fact("reason", N_("Reason"), row.reason),
+        Fact("until", N_("Until"), row.until),
+        Fact("ended_at", N_("Ended"), row.ended_at),
+    )
 
 
 def _facts(row: ErasureRequest) -> tuple[Fact, ...]:
@@ -43,6 +57,7 @@ def erase(db: Session, person_id: int, *, now: datetime) -> None:
         )
     )
     db.execute(own.values(person_id=None, reason="", last_mail_id=None))
+    db.execute(delete(LegalHold).where(LegalHold.person_id == person_id))
 
 
 def move(
@@ -53,19 +68,25 @@ def move(
     application_ids: Collection[int] | None,
     now: datetime,
 ) -> Moved:
-    """A request under way stays with the source where the target has one of its own."""
+    """A request under way stays with the source where the target has one of its own; so does a
+    hold, which binds from there as well."""
     if application_ids is not None:
         return {}
-    other = aliased(ErasureRequest)
-    doubled = exists().where(other.person_id == target_id, other.closed_at.is_(None))
-    fits = ErasureRequest.closed_at.is_not(None) | ~doubled
-    return move_rows(db, ErasureRequest, source_id=source_id, target_id=target_id, where=[fits])
+    between = {"source_id": source_id, "target_id": target_id}
+    request, hold = aliased(ErasureRequest), aliased(LegalHold)
+    asked = exists().where(request.person_id == target_id, request.closed_at.is_(None))
+    held = exists().where(hold.person_id == target_id, hold.ended_at.is_(None))
+    requests = ErasureRequest.closed_at.is_not(None) | ~asked
+    holds = LegalHold.ended_at.is_not(None) | ~held
+    return move_rows(db, ErasureRequest, **between, where=[requests]) | move_rows(
+        db, LegalHold, **between, where=[holds]
+    )
 
 
 SHARE = PersonalData(
     name="privacy",
-    title=N_("Requests for erasure"),
-    tables=frozenset({"erasure_request"}),
+    title=N_("Requests for erasure, and legal holds"),
+    tables=frozenset({"erasure_request", "legal_hold"}),
     export=export,
     erase=erase,
     move=move,

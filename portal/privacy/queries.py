@@ -100,8 +100,9 @@ def request_page(db: Session, *, before: str = "") -> tuple[Sequence[ErasureRequ
 def what_speaks_against(
     db: Session, person_id: int, now: datetime
 ) -> tuple[list[Objection], date | None]:
-    """Why a person's data may have to stay, and from which day on nothing does; None when nothing
-    speaks against it now."""
+    """Why a person's data may have to stay, and the last day on which something does; None when
+    nothing speaks against it now, and when no day is known."""
     found = [one for each in ids_of(db, person_id) for one in objections(db, each, now)]
     days = [one.until for one in found if one.until is not None]
-    return found, max(days, default=None)
+    is_open = len(days) < len(found)
+    return found, None if is_open else max(days, default=None)

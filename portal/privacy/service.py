@@ -14,8 +14,10 @@ from portal.audit.service import Actor
 from portal.core.days import add_months
 from portal.core.deeds import queue_deed
 from portal.core.errors import NotFound
+from portal.core.personal import end_what_others_count_on
 from portal.employer.queries import get_employer
 from portal.outbox import service as outbox
+from portal.people.merging import lock_people
 from portal.people.models import Person
 from portal.people.queries import ids_of
 from portal.privacy import queries
@@ -23,8 +25,10 @@ from portal.privacy.errors import (
     AlreadyAsked,
     NothingSpeaksAgainst,
     NothingToWithdraw,
+    OnHold,
     ReasonMissing,
 )
+from portal.privacy.holds import today
 from portal.privacy.models import AskedBy, ErasureRequest
 
 MONTHS_TO_ANSWER = 1  # GDPR Art. 12(3)
@@ -40,7 +44,7 @@ def ask_for_erasure(
         person_id=person.id,
         asked_by=asked_by,
         asked_at=now,
-        due_on=add_months(_today(db, now), MONTHS_TO_ANSWER),
+        due_on=add_months(today(db, now), MONTHS_TO_ANSWER),
     )
     db.add(request)
     try:
@@ -63,8 +67,10 @@ def withdraw_request(db: Session, *, person_id: int, now: datetime, actor: Actor
 
 
 def erase_now(db: Session, *, request: ErasureRequest, now: datetime, actor: Actor) -> None:
-    """Decide that everything goes as soon as the last mail has left. Refuses AlreadyDecided."""
+    """Decide that everything goes as soon as the last mail has left. Refuses AlreadyDecided, and
+    OnHold while somebody's hold binds."""
     request.ensure_undecided()
+    ensure_free(db, request, now=now)
     _decide(request, actor, now)
     begin(db, request=request, now=now)
     audit.record(db, "erasure.decided", actor=actor, subject=request, at=now)
@@ -73,13 +79,13 @@ def erase_now(db: Session, *, request: ErasureRequest, now: datetime, actor: Act
 def erase_later(db: Session, *, request: ErasureRequest, now: datetime, actor: Actor) -> date:
     """Decide that everything goes on the day after the last objection is over; until then no mails.
 
-    Refuses AlreadyDecided and NothingSpeaksAgainst. Returns the day.
+    Refuses AlreadyDecided, NothingSpeaksAgainst, and OnHold while no day is known. Returns the day.
     """
     request.ensure_undecided()
     person_id = _person_of(request)
-    _found, until = queries.what_speaks_against(db, person_id, now)
+    found, until = queries.what_speaks_against(db, person_id, now)
     if until is None:
-        raise NothingSpeaksAgainst
+        raise OnHold if found else NothingSpeaksAgainst
     _decide(request, actor, now)
     request.schedule(day_after(until))
     for one in ids_of(db, person_id):
@@ -105,12 +111,14 @@ def refuse_erasure(
 
 
 def begin(db: Session, *, request: ErasureRequest, now: datetime) -> None:
-    """From here on it cannot be taken back. Mails that wait are dropped; one last mail is queued,
-    and the deed that erases everything once that has left."""
+    """From here on it cannot be taken back. Mails that wait are dropped, calls and seats are given
+    back; one last mail is queued, and the deed that erases everything once that has left."""
     person_id = _person_of(request)
     request.begin(now)
-    for one in ids_of(db, person_id):
+    ids = ids_of(db, person_id)
+    for one in ids:
         outbox.drop_waiting(db, person_id=one, now=now)
+    end_what_others_count_on(db, ids, now=now)
     last = outbox.queue_mail(
         db,
         "erasure_done",
@@ -121,6 +129,15 @@ def begin(db: Session, *, request: ErasureRequest, now: datetime) -> None:
     )
     request.last_mail_id = last.id
     _queue(db, request, now)
+
+
+def ensure_free(db: Session, request: ErasureRequest, *, now: datetime) -> None:
+    """No hold binds, and none can be put from here on. Refuses OnHold."""
+    ids = ids_of(db, _person_of(request))
+    lock_people(db, *ids)
+    found, _until = queries.what_speaks_against(db, ids[-1], now)
+    if any(one.is_binding for one in found):
+        raise OnHold
 
 
 def start_of(db: Session, day: date) -> datetime:
@@ -165,7 +182,3 @@ def _write(db: Session, kind: str, request: ErasureRequest, now: datetime) -> No
         dedupe_key=f"{kind}:{request.public_id}",
         now=now,
     )
-
-
-def _today(db: Session, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(get_employer(db).zone)).date()

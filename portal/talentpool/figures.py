@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from portal.consents.models import Action, ConsentEvent, Purpose
 from portal.core.messages import N_
+from portal.core.statements import one_of
 from portal.web.figures import FigureAsked
 
 
@@ -22,7 +23,7 @@ def _count(
 ) -> FigureAsked:
     chosen = select(func.count(ConsentEvent.id)).where(
         ConsentEvent.purpose == Purpose.TALENT_POOL,
-        ConsentEvent.action.in_(actions),
+        one_of(ConsentEvent.action, actions),
         ConsentEvent.at >= since,
         ConsentEvent.at < until,
     )

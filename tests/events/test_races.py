@@ -19,6 +19,7 @@ from portal.events import queries, seats, signing
 from portal.events.errors import AlreadySignedUp, EventFull, NotEnoughSeats
 from portal.events.models import Event, EventSignUp, SignUpState
 from portal.outbox.models import OutgoingMail
+from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
 from tests.events.crowd import crowd
 from tests.factories import NOW, a_person, an_employer, given
@@ -168,3 +169,35 @@ def test_the_last_seat_goes_to_one_of_six(runtime: Runtime, db: Session) -> None
         )  # type: ignore[return-value]
 
     assert at_once(runtime, *map(join, people)) == ["EventFull"] * 5 + ["done"]
+
+
+def test_merging_and_signing_up_at_once_do_not_wait_for_each_other(
+    runtime: Runtime, db: Session
+) -> None:
+    """Signing up holds the event, then refers to the person; merging goes the other way."""
+    given(db, an_employer(), event := an_event(capacity=SEATS))
+    event_id = event.id
+
+    def merge(source_id: int, target_id: int) -> Callable[[Session], None]:
+        def act(other: Session) -> None:
+            pair = {"source_id": source_id, "target_id": target_id}
+            merge_people(other, **pair, keep=Keep(), now=NOW, actor=Actor.system())
+
+        return act
+
+    def join(person_id: int) -> Callable[[Session], None]:
+        def act(other: Session) -> None:
+            person = other.get_one(Person, person_id)
+            signing.sign_up_person(other, event_id=event_id, person=person, companions=0, now=NOW)
+
+        return act
+
+    acts = []
+    for _ in range(4):
+        given(db, source := a_person(), target := a_person())
+        joined(db, event, person=target)
+        acts += [merge(source.id, target.id), join(source.id)]
+    db.rollback()
+
+    assert at_once(runtime, *acts) == ["done"] * 8
+    assert queries.differences(db) == []

@@ -201,6 +201,32 @@ def test_one_network_cannot_hold_all_seats(app: Flask, db: Session) -> None:
     assert event.taken == 30
 
 
+def test_one_network_cannot_keep_others_from_a_small_event(
+    app: Flask, runtime: Runtime, db: Session
+) -> None:
+    """What it asks for beyond its share is fixed by the button alone, and nobody is refused."""
+    given(db, an_employer(), event := an_event(slug="klein", capacity=8))
+    app.config["WTF_CSRF_ENABLED"] = False
+    for number in range(8):
+        email = f"nummer{number}@example.com"
+        Browser(app).post("/events/klein", companions="0", **GUEST | {"email": email})
+    states = [sign_up.state for sign_up in sign_ups(db)]
+    assert states == [SignUpState.HELD] * 2 + [SignUpState.ASKED] * 6
+    db.refresh(event)
+    assert event.taken == 2
+
+    elsewhere = Browser(app)
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    elsewhere.post("/events/klein", companions="2", **GUEST)
+    assert sign_ups(db)[-1].state is SignUpState.HELD
+
+    asked = link(runtime, sign_ups(db)[5])
+    page = Browser(app).get(asked)
+    assert "Noch ist kein Platz" in page.text
+    page.submit(f"{asked}/confirmation")
+    assert sign_ups(db)[5].state is SignUpState.CONFIRMED
+
+
 def test_a_program_that_fills_in_everything_leaves_nothing(
     browser: Browser, db: Session, event: Event
 ) -> None:

@@ -118,17 +118,24 @@ def test_whoever_is_erased_leaves_the_seat_to_the_next(db: Session) -> None:
     assert db.scalar(own) == 0
 
 
-def test_two_persons_become_one_and_what_clashes_stays(db: Session) -> None:
+def test_all_sign_ups_of_two_persons_belong_to_the_one(db: Session) -> None:
     given(db, an_employer(), both := an_event(), only := an_event())
     given(db, source := a_person(), target := a_person())
-    joined(db, both, person=source)
+    rows = [joined(db, both, person=source), joined(db, only, person=source)]
     joined(db, both, person=target)
-    moving = joined(db, only, person=source)
     who = {"source_id": source.id, "target_id": target.id, "now": NOW}
 
     assert SHARE.move(db, application_ids=[1], **who) == {}
-    assert SHARE.move(db, application_ids=None, **who) == {"event_sign_up": [moving.id]}
-    db.commit()
+    moved = SHARE.move(db, application_ids=None, **who)
+    assert moved == {"event_sign_up": [row.id for row in rows]}
 
-    left = select(EventSignUp.event_id).where(EventSignUp.person_id == source.id)
-    assert db.scalars(left).all() == [both.id]
+
+def test_at_an_event_that_is_over_both_sign_ups_stay_where_they_are(db: Session) -> None:
+    given(db, an_employer(), event := an_event())
+    given(db, source := a_person(), target := a_person())
+    joined(db, event, person=source)
+    joined(db, event, person=target)
+    who = {"source_id": source.id, "target_id": target.id}
+    later = event.ends_at + timedelta(days=1)
+    assert SHARE.move(db, application_ids=None, now=later, **who) == {}
+    assert event.taken == 2

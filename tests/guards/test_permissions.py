@@ -38,6 +38,7 @@ ROUTES: dict[str, set[str]] = {
     "home.start": EVERYBODY,
     "home.show": PERSONS,
     "corrections.create": PERSONS,
+    "home_admin.index": HIRING,
     "home_admin.correction": HIRING,
     "home_admin.create_answer": HIRING,
     "vacancies.index": EVERYBODY,
@@ -145,6 +146,8 @@ ROUTES: dict[str, set[str]] = {
     "privacy_admin.show": HIRING,
     "privacy_admin.ask": HIRING,
     "privacy_admin.create_request": HIRING,
+    "holds_admin.show": HIRING,
+    "holds_admin.create_ending": HIRING,
     "candidates_admin.create_export": HIRING,
     "imports_admin.index": HIRING,
     "imports_admin.create": HIRING,
@@ -323,6 +326,7 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         "people_admin": world.person,
         "merging_admin": world.merge,
         "privacy_admin": world.erasure,
+        "holds_admin": world.hold,
     }
     tokens = {
         "silence": world.silence_token,
@@ -349,7 +353,8 @@ def path_of(app: Flask, db: Session, world: World, visitor: str, rule: Rule) -> 
         values["token"] = world.events.token
     if rule.endpoint == "hours_admin.wish":
         values["public_id"] = world.calls.wish
-    if rule.endpoint in ("privacy_admin.ask", "privacy_admin.create_request"):
+    about_person = ("privacy_admin.ask", "privacy_admin.create_request", "holds_admin.show")
+    if rule.endpoint in about_person:
         values["public_id"] = world.person
     if rule.endpoint.startswith("questions_admin.create"):
         values["public_id"] = world.import_question

@@ -122,7 +122,8 @@ def test_lists_of_people_and_requests_ask_little(
     given(db, *[a_person() for _one in range(60)])
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.RECRUITER]))
     pages = "/admin/people", "/admin/people?q=zof", "/admin/people/merge", "/admin/privacy"
-    for path in (*pages, f"/admin/people/merge/{world.merge}"):
+    hold = f"/admin/privacy/holds/people/{world.person}"
+    for path in (*pages, hold, f"/admin/people/merge/{world.merge}"):
         with counted(runtime) as asked:
             assert browser.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, len(asked), asked)
@@ -133,7 +134,8 @@ def test_pages_of_staff_ask_as_much_for_many_rows_as_for_few(
 ) -> None:
     browser = Browser(app).signed_in_as(db.get_one(StaffAccount, world.staff[Role.ADMINISTRATOR]))
     lists = ("/admin", "/admin/candidates", "/admin/feedback/", "/admin/mail", "/admin/audit")
-    pages = (f"/admin/corrections/{world.correction}", f"/admin/vacancies/{world.vacancy}/ad")
+    said = f"/admin/corrections/{world.correction}"
+    pages = (said, "/admin/corrections", f"/admin/vacancies/{world.vacancy}/ad")
     letters = ("/admin/feedback/letters", "/admin/feedback/queue")
     event = f"/admin/events/{world.events.event}"
     events = ("/admin/events", event, f"{event}/sign-ups", f"{event}/door")

@@ -18,7 +18,7 @@ from portal.audit.service import Actor
 from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
-from portal.home import service
+from portal.home import queries, service
 from portal.home.days import after_working_days, answer_by
 from portal.home.errors import AlreadyAnswered, AlreadySaid
 from portal.home.models import Correction, Topic
@@ -143,6 +143,39 @@ def test_hr_reads_and_answers(
     assert path not in hr.get("/admin").page.links
 
 
+def test_hr_finds_what_is_open_and_what_was_dealt_with(
+    staff_browser: Callable[..., Browser], db: Session, person: Person
+) -> None:
+    given(db, waits := a_correction(person_id=person.id))
+    done = a_correction(person_id=person.id, answered_at=NOW, answered_by="Lena Vogt")
+    given(db, done)
+    hr = staff_browser(Role.RECRUITER)
+    open_, closed = (f"/admin/corrections/{one.public_id}" for one in (waits, done))
+
+    page = hr.get("/admin/corrections").page
+    assert (open_ in page.links, closed in page.links) == (True, False)
+    page = hr.get("/admin/corrections?state=closed").page
+    assert (open_ in page.links, closed in page.links) == (False, True)
+    assert "Lena Vogt" in hr.text
+    assert "/admin/corrections?state=closed" in hr.get(closed).page.links
+    assert "/admin/corrections" in hr.get("/admin/people").page.links
+
+
+def test_pages_of_corrections_follow_each_other_without_gaps(
+    db: Session, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    rows = [a_correction(person_id=person.id, answered_at=NOW) for _one in range(5)]
+    given(db, *rows)
+    seen, before = [], ""
+    while True:
+        page = queries.corrections_page(db, is_open=False, before=before)
+        seen += [row.id for row in page.rows]
+        if not (before := page.older):
+            break
+    assert seen == sorted((row.id for row in rows), reverse=True)
+
+
 def test_without_an_answer_no_mail_leaves(
     staff_browser: Callable[..., Browser], db: Session, person: Person
 ) -> None:
@@ -166,6 +199,24 @@ def test_an_answer_is_given_once(db: Session, person: Person) -> None:
 
     assert db.scalar(select(func.count(OutgoingMail.id))) == 1
     assert db.scalars(select(AuditEntry.action)).all() == ["correction.answered"]
+
+
+def test_whoever_answers_second_reads_both_answers(
+    staff_browser: Callable[..., Browser], db: Session, person: Person
+) -> None:
+    given(db, said := a_correction(person_id=person.id))
+    path = f"/admin/corrections/{said.public_id}"
+    first, second = staff_browser(Role.RECRUITER), staff_browser(Role.RECRUITER)
+    second.get(path)
+    first.get(path)
+    first.submit(f"{path}/answer", answer="Ist schon richtig.")
+
+    page = second.submit(f"{path}/answer", answer="Das habe ich geändert.")
+
+    assert page.status == 409
+    assert "Ist schon richtig." in page.text
+    assert "Das habe ich geändert." in page.text
+    assert stored(db)[0].answer == "Ist schon richtig."
 
 
 def test_a_person_without_an_application_can_write_too(

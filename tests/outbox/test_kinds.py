@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.service import Actor
+from portal.calls.leaving import TO_PERSON, tell
 from portal.calls.models import CallBooking
 from portal.core import clock
 from portal.core.db import write_transaction
@@ -96,6 +97,7 @@ def queue_calls(db: Session, world: World) -> None:
     call = db.scalars(select(CallBooking).where(CallBooking.public_id == world.calls.booking)).one()
     for kind in ("call_booked", "call_moved", "call_link", "call_cancelled", "call_reminder"):
         queue_mail(db, kind, person_id=call.person_id, subject_id=call.id, dedupe_key=kind, now=NOW)
+    tell(db, TO_PERSON, call, NOW, person_id=call.person_id)
 
 
 def queue_event_mails(db: Session, person: Person) -> None:
@@ -137,8 +139,12 @@ def queue_about_erasure(db: Session, person: Person) -> None:
 
 
 def test_each_kind_is_here(mails: dict[str, EmailMessage]) -> None:
-    to_staff = {"call_host"}  # read in tests/calls/test_mails.py
+    # read in tests/calls/test_mails.py and tests/privacy/test_before_erasing.py
+    to_staff = {"call_host", "call_given_up"}
     assert set(mails) == set(kinds._kinds) - {"note"} - to_staff
+
+
+LAST = {"call_taken_out", "erasure_done"}
 
 
 def test_headers_of_each_kind(mails: dict[str, EmailMessage], world: World) -> None:
@@ -169,7 +175,7 @@ def test_each_kind_has_a_way_out_and_the_legal_pages(mails: dict[str, EmailMessa
         for part in ("plain", "html"):
             words = content(mail, part)
             # after the last mail no link of the person leads anywhere
-            assert ("http://portal.test/messages/" in words) == (kind != "erasure_done")
+            assert ("http://portal.test/messages/" in words) == (kind not in LAST)
             assert "http://portal.test/legal/imprint" in words
             assert "http://portal.test/legal/privacy" in words
             assert not re.search(r"https?://(?!portal\.test/)", words)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from portal.access.models import Device
 from portal.audit.models import AuditEntry
 from portal.audit.service import Actor
 from portal.candidates.models import Application
+from portal.core.runtime import Runtime
+from portal.core.worker import drain
 from portal.entrance import service as entrance
 from portal.entrance.models import PersonalLink
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
@@ -28,9 +31,17 @@ from portal.people.errors import (
 )
 from portal.people.merging import Keep
 from portal.people.models import Person, PersonMerge
-from portal.people.service import add_person, correct_person
-from portal.people.suggestions import suggested_pairs
-from tests.factories import NOW, a_link, a_person, an_application, given
+from portal.people.service import (
+    NewPerson,
+    add_people,
+    add_person,
+    correct_person,
+    ensure_person,
+)
+from portal.people.suggestions import pair_ids, suggested_pairs
+from tests.calls.scene import THURSDAY_TEN, a_scene, another
+from tests.factories import NOW, a_link, a_person, an_application, an_employer, given
+from tests.outbox.sink import Sink
 
 LENA = Actor.system()
 SOONER, LATER = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -297,3 +308,69 @@ def test_suggestions_are_plain_equality(db: Session) -> None:
     merging.note_difference(db, one_id=one.id, other_id=other.id, now=NOW, actor=LENA)
     merge(db, family)
     assert suggested_pairs(db) == []
+
+
+def test_a_namesake_is_seen_however_the_name_was_written(db: Session) -> None:
+    def pairs() -> set[tuple[str, str]]:
+        return {(pair.one.email, pair.other.email) for pair in suggested_pairs(db)}
+
+    rows = [
+        NewPerson("Ada", "Brandt", f"a{n}@example.org", f"a{n}@example.org", "de") for n in (1, 2)
+    ]
+    add_people(db, rows, now=NOW)
+    assert pairs() == {("a1@example.org", "a2@example.org")}
+
+    name: dict[str, Any] = {
+        "first_name": "Emil",
+        "last_name": "Kost",
+        "language": "de",
+        "now": NOW,
+    }
+    ensure_person(db, email="e1@example.org", **name)
+    guest = ensure_person(db, email="e2@example.org", **name)
+    assert ("e1@example.org", "e2@example.org") in pairs()
+
+    other = name | {"last_name": "Brand"}
+    correct_person(db, person=guest, email=guest.email, actor=LENA, **other)
+    assert len(pairs()) == 1
+    changed = name | {"first_name": "ADA", "last_name": "Brandt"}
+    correct_person(db, person=guest, email=guest.email, actor=LENA, **changed)
+    assert len(pairs()) == 3
+
+
+def test_beyond_fifty_pairs_are_only_said_to_be_more(db: Session) -> None:
+    given(db, *(a_person(first_name="Kim", last_name="Lang") for _ in range(12)))
+    assert len(suggested_pairs(db)) == 50
+    assert len(db.scalars(pair_ids()).all()) == 51
+
+
+def test_a_mail_about_what_stayed_with_the_earlier_entry_goes_to_the_person_of_today(
+    post: Runtime, db: Session, sink: Sink, two: tuple[Person, Person]
+) -> None:
+    given(db, an_employer())
+    merge(db, two)
+    queue_mail(db, "note", person_id=two[0].id, dedupe_key="note", now=NOW)
+    queue_mail(db, "note", person_id=two[0].id, dedupe_key="silent", now=LATER, due_at=LATER)
+    db.commit()
+    drain(post)
+    (mail,) = sink.mails
+    assert mail["To"] == "Zofia Möchlichen <zofia@neu.example>"
+
+    silence_person(db, person_id=two[1].id, now=NOW)
+    db.commit()
+    with time_machine.travel(LATER):
+        drain(post)
+    assert len(sink.mails) == 1
+
+
+def test_calls_of_both_stay_each_with_its_application(db: Session) -> None:
+    """Merging cancels nothing that was promised; both calls are the one person's."""
+    one = a_scene(db)
+    other = another(db, one)
+    calls = [one.book(), other.book(THURSDAY_TEN)]
+    people = (one.application.person, other.application.person)
+    made = merge(db, people)
+    assert {call.person_id for call in calls} == {people[1].id}
+    assert all(call.is_active for call in calls)
+    undo(db, made)
+    assert [call.person_id for call in calls] == [person.id for person in people]

@@ -18,10 +18,11 @@ from portal.outbox.models import OutgoingMail
 from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
 from portal.talentpool import privacy, queries
+from portal.talentpool import service as talentpool
 from portal.talentpool.models import PoolMembership, PoolMembershipInterest, PoolPlace
 from portal.talentpool.queries import Filter
 from tests.factories import NOW, a_person, an_employer, given
-from tests.factories.talentpool import a_member, agreed
+from tests.factories.talentpool import DECISION, a_member, agreed
 
 SHARES = (privacy.SHARE, consents_privacy.SHARE)
 
@@ -123,3 +124,22 @@ def test_two_members_who_became_one_are_one_member(db: Session, person: Person) 
         kind = find_kind(mail.kind)
         assert kind is not None
         assert kind.still_true(db, mail) == "returned"
+
+
+def test_whoever_was_a_member_twice_counts_once_and_leaves_wholly(db: Session) -> None:
+    """Both entries were in the pool when they were merged; one press ends both."""
+    given(db, an_employer(), source := a_person(), target := a_person())
+    for person in (source, target):
+        a_member(db, person)
+    with write_transaction(db):
+        merge_people(
+            db, source_id=source.id, target_id=target.id, keep=Keep(), now=NOW, actor=Actor.system()
+        )
+    everybody = queries.all_members(db, filtered=queries.Filter(), now=NOW)
+    assert [member.membership.person_id for member in everybody] == [target.id]
+    assert queries.figures(db, now=NOW).members == 1
+
+    with write_transaction(db):
+        assert talentpool.leave(db, person_id=target.id, decision=DECISION, now=NOW)
+    assert db.scalars(select(PoolMembership.id)).all() == []
+    assert db.scalars(select(Consent.id).where(Consent.ended_at.is_(None))).all() == []
