@@ -58,6 +58,12 @@ def test_exactly_what_is_offered_is_accepted(db: Session, scene: Scene) -> None:
             assert start in offered
 
 
+def test_times_are_offered_from_a_day_to_four_weeks_ahead(db: Session, scene: Scene) -> None:
+    slots = free_slots(db, [scene.host], now=NOW)
+    assert slots[0].starts_at - NOW == timedelta(days=1)
+    assert timedelta(days=27) < slots[-1].starts_at - NOW < timedelta(weeks=4)
+
+
 def test_a_call_claims_its_time_with_its_pauses(db: Session, scene: Scene) -> None:
     booking = scene.book()
     cells = db.scalars(select(BookingClaim.cell).order_by(BookingClaim.cell)).all()
@@ -174,6 +180,7 @@ def test_need_goes_after_the_call_and_the_number_after_fourteen_days(
 
     assert left(timedelta(minutes=-1)) == ("+491701234567", "Der Chat")
     assert left(timedelta(minutes=1)) == ("+491701234567", "")
+    assert left(timedelta(days=14, minutes=-1)) == ("+491701234567", "")
     assert left(timedelta(days=14, minutes=1)) == (None, "")
 
 
