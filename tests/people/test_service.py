@@ -150,3 +150,12 @@ def test_many_are_added_at_once_and_found_by_key(db: Session) -> None:
         for n in range(3)
     }
     assert service.add_people(db, [], now=NOW) == {}
+
+
+def test_whoever_is_left_at_a_shared_mailbox_has_it_alone(db: Session) -> None:
+    given(db, *(people := [a_person(email="f@example.org", address_shared_at=NOW) for _ in "abc"]))
+
+    correct(db, people[0], email="own@example.org")
+    assert [person.address_shared_at for person in people] == [None, NOW, NOW]
+    correct(db, people[1], email="also@example.org")
+    assert [person.address_shared_at for person in people] == [None, None, None]
