@@ -94,7 +94,8 @@ class Browser:
     def _read(self, answer: Any) -> Self:
         self.answer, self.status, self.path = answer, answer.status_code, answer.request.path
         if answer.mimetype == "text/html":
-            self.text = answer.get_data(as_text=True)
+            # what may not break here is a blank to whoever reads it
+            self.text = answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
             framed = "sandbox" in answer.headers.get("Content-Security-Policy", "")
             self.page = read_page(self.text, whole=not framed)
         elif answer.mimetype.startswith(("text/", "application/json")):

@@ -8,15 +8,17 @@ from werkzeug.datastructures import MultiDict
 from portal.candidates import queries, service
 from portal.candidates.choices import choices_for
 from portal.candidates.errors import AlreadyEntered
-from portal.candidates.forms import EditApplicationForm, NewApplicationForm, PersonForm
+from portal.candidates.forms import EditApplicationForm, EditPersonForm, NewApplicationForm
 from portal.candidates.labels import SITUATIONS
 from portal.candidates.list_export import list_header, list_line
 from portal.candidates.models import Application
 from portal.candidates.queries import Narrowing
 from portal.candidates.refusals import REFUSALS, show_refusal
+from portal.candidates.seals import application_seal, person_seal
 from portal.core import clock
 from portal.employer.queries import get_employer
 from portal.people.errors import AddressTaken
+from portal.people.merging import lock_people
 from portal.people.service import correct_person
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
@@ -157,6 +159,7 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
     try:
         with committing() as db:
             application = queries.get_application(db, public_id, current_user, lock=True)
+            form.ensure_seen(application_seal(application, queries.members_of(db, application)))
             service.edit_application(
                 db, application=application, details=form.details, **who_and_when
             )
@@ -173,7 +176,7 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
 @staff_required("candidates.edit")
 def edit_person(public_id: str) -> ResponseReturnValue:
     application = queries.get_application(get_db(), public_id, current_user)
-    form = PersonForm.of(application.person)
+    form = EditPersonForm.of(application.person)
     if form.is_submitted_and_valid() and _person_corrected(form, public_id):
         flash(_("The person's details have been saved."))
         return redirect(url_for(".show", public_id=public_id), code=303)
@@ -182,15 +185,14 @@ def edit_person(public_id: str) -> ResponseReturnValue:
     ), form.status
 
 
-def _person_corrected(form: PersonForm, public_id: str) -> bool:
+def _person_corrected(form: EditPersonForm, public_id: str) -> bool:
     try:
         with committing() as db:
+            person = queries.get_application(db, public_id, current_user).person
+            lock_people(db, person.id)
+            form.ensure_seen(person_seal(person))
             correct_person(
-                db,
-                person=queries.get_application(db, public_id, current_user).person,
-                **form.values,
-                now=clock.now(),
-                actor=current_user.actor,
+                db, person=person, **form.values, now=clock.now(), actor=current_user.actor
             )
     except REFUSALS as refusal:
         show_refusal(form, refusal)

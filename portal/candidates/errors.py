@@ -19,6 +19,13 @@ class AddressOfSomebodyElse(Conflict):
     )
 
 
+class ChangedMeanwhile(Conflict):
+    message = N_(
+        "Somebody else has changed this since you opened the page. What you typed is still here. "
+        "If you save now, it takes the place of theirs."
+    )
+
+
 class DecidedTooEarly(Conflict):
     message = N_("The decision cannot be dated before the application.")
 

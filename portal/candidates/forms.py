@@ -2,13 +2,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.candidates.errors import ChangedMeanwhile
 from portal.candidates.labels import CHOICES
 from portal.candidates.models import Application, Situation
+from portal.candidates.seals import application_seal, person_seal
 from portal.candidates.service import ApplicationDetails
 from portal.core.voices import LANGUAGE_NAMES, AddressForm
 from portal.people.addresses import read_address
@@ -55,6 +64,18 @@ class Address:
             raise StopValidation(_(refusal.message)) from refusal
 
 
+class SeenForm(PortalForm):
+    """Says which state the sender has seen (``seals``)."""
+
+    seen = HiddenField()
+
+    def ensure_seen(self, seal: str) -> None:
+        """Refuses ChangedMeanwhile, once: who saves again has read the sentence and means it."""
+        if self.seen.data and self.seen.data != seal:
+            self.seen.raw_data, self.seen.data = None, seal
+            raise ChangedMeanwhile
+
+
 class PersonForm(PortalForm):
     first_name = StringField(
         _l("First name"),
@@ -85,10 +106,6 @@ class PersonForm(PortalForm):
         choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
     )
 
-    @classmethod
-    def of(cls, person: Person) -> "PersonForm":
-        return cls(obj=person)
-
     @property
     def values(self) -> dict[str, str]:
         """As the services take them."""
@@ -98,6 +115,13 @@ class PersonForm(PortalForm):
             "email": self.email.data,
             "language": self.language.data,
         }
+
+
+class EditPersonForm(SeenForm, PersonForm):
+    @classmethod
+    def of(cls, person: Person) -> "EditPersonForm":
+        """The form as the person is stored."""
+        return cls(obj=person, data={"seen": person_seal(person)})
 
 
 class VacancyChoice(PortalForm):
@@ -210,7 +234,7 @@ class NewApplicationForm(PersonForm, VacancyChoice, ApplicationFields):
     """Somebody and what they applied for, on one page."""
 
 
-class EditApplicationForm(ApplicationFields):
+class EditApplicationForm(SeenForm, ApplicationFields):
     applied_on = DayField(_l("Date of the application"), validators=[Optional()])  # may be unknown
 
     @classmethod
@@ -227,5 +251,6 @@ class EditApplicationForm(ApplicationFields):
                 "address_form": application.address_form or AS_USUAL,
                 "contact": application.contact.public_id if application.contact else "",
                 "members": [account.public_id for account in members],
+                "seen": application_seal(application, members),
             },
         )

@@ -17,6 +17,7 @@ from portal.candidates.models import (
     Situation,
 )
 from portal.core.errors import NotFound
+from portal.core.paging import Page, newest_first
 from portal.core.voices import AddressForm
 from portal.employer.models import Employer
 from portal.people.models import Person
@@ -27,15 +28,6 @@ from portal.vacancies.models import Vacancy
 PAGE = 50
 MOST_WORDS = 5
 CHUNK = 5000  # values in one IN (…)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of applications, and the cursors to the pages beside it where there are any."""
-
-    rows: Sequence[Application]
-    newer: str = ""
-    older: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def latest_applications(
     before: str = "",
     after: str = "",
     only: Narrowing = EVERYTHING,
-) -> Page:
+) -> Page[Application]:
     """A page of what the viewer may see, the latest first.
 
     ``search`` looks for beginnings of names and parts of addresses and numbers; every word must be
@@ -93,18 +85,9 @@ def latest_applications(
     """
     chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
     chosen = chosen.where(*only.conditions())
-    if after:
-        newer = chosen.where(Application.id > _id_of(after)).order_by(Application.id)
-        found = list(db.scalars(newer.limit(PAGE + 1)))
-        rows = found[:PAGE][::-1]
-        return Page(rows, _cursor(rows, 0) if len(found) > PAGE else "", _cursor(rows, -1))
-    if before:
-        chosen = chosen.where(Application.id < _id_of(before))
-    found = list(db.scalars(chosen.order_by(Application.id.desc()).limit(PAGE + 1)))
-    rows = found[:PAGE]
-    return Page(
-        rows, _cursor(rows, 0) if before else "", _cursor(rows, -1) if len(found) > PAGE else ""
-    )
+    edges = {"before": before, "after": after}
+    cursor = Application.public_id
+    return newest_first(db, chosen, Application.id, cursor=cursor, most=PAGE, **edges)
 
 
 def whole_list(
@@ -227,15 +210,6 @@ def _has(word: str) -> ColumnElement[bool]:
     if key := name_key(word):
         places.append(Person.search_name.contains(f" {key}", autoescape=True))
     return or_(*places)
-
-
-def _id_of(public_id: str) -> ColumnElement[int]:
-    """The place of a cursor; an unknown one stands nowhere, so nothing comes before or after it."""
-    return select(Application.id).where(Application.public_id == public_id).scalar_subquery()
-
-
-def _cursor(rows: Sequence[Application], at: int) -> str:
-    return rows[at].public_id if rows else ""
 
 
 def asked_before(db: Session, keys: Collection[str]) -> dict[str, bool]:

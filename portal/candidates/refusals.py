@@ -2,6 +2,7 @@
 
 from portal.candidates.errors import (
     AddressOfSomebodyElse,
+    ChangedMeanwhile,
     DecidedTooEarly,
     NumberTaken,
     ToldInFuture,
@@ -20,9 +21,12 @@ FIELDS: dict[type[PortalError], str] = {
     DecidedTooEarly: "decided_on",
     ToldInFuture: "told_on",
 }
-REFUSALS = tuple(FIELDS)
+REFUSALS: tuple[type[PortalError], ...] = (*FIELDS, ChangedMeanwhile)
 
 
 def show_refusal(form: PortalForm, refusal: PortalError) -> None:
-    """Puts the sentence of one of REFUSALS next to its field."""
-    form.refuse(form[FIELDS[type(refusal)]], _(refusal.message))
+    """Puts the sentence of one of REFUSALS next to its field, else above the form."""
+    if name := FIELDS.get(type(refusal)):
+        form.refuse(form[name], _(refusal.message))
+    else:
+        form.form_errors.append(_(refusal.message))

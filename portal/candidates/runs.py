@@ -8,19 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.candidates.models import ImportLine, ImportQuestion, ImportRun, LineState
 from portal.core.errors import NotFound
+from portal.core.paging import Page, newest_first
 
 PAGE = 50
 LINES = 100
 CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class RunPage:
-    """One page of imports, the latest first, and the cursors beside it."""
-
-    rows: Sequence[ImportRun]
-    newer: str = ""
-    older: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,20 +33,12 @@ def get_run(db: Session, public_id: str) -> ImportRun:
     return run
 
 
-def latest_runs(db: Session, *, before: str = "", after: str = "") -> RunPage:
+def latest_runs(db: Session, *, before: str = "", after: str = "") -> Page[ImportRun]:
     """A page of imports; ``before`` and ``after`` are public ids."""
     chosen = select(ImportRun).options(joinedload(ImportRun.started_by))
-    at = select(ImportRun.id).where(ImportRun.public_id == (after or before)).scalar_subquery()
-    if after:
-        newer = chosen.where(ImportRun.id > at).order_by(ImportRun.id).limit(PAGE + 1)
-        found = list(db.scalars(newer))
-        rows = found[:PAGE][::-1]
-        return RunPage(rows, _id(rows, 0) if len(found) > PAGE else "", _id(rows, -1))
-    if before:
-        chosen = chosen.where(ImportRun.id < at)
-    found = list(db.scalars(chosen.order_by(ImportRun.id.desc()).limit(PAGE + 1)))
-    rows = found[:PAGE]
-    return RunPage(rows, _id(rows, 0) if before else "", _id(rows, -1) if len(found) > PAGE else "")
+    edges = {"before": before, "after": after}
+    cursor = ImportRun.public_id
+    return newest_first(db, chosen, ImportRun.id, cursor=cursor, most=PAGE, **edges)
 
 
 def report_lines(
@@ -103,7 +87,3 @@ def count_open_questions(db: Session, run: ImportRun) -> tuple[int, int]:
     columns = select(asked - decided, decided)
     row = db.execute(columns.where(ImportQuestion.import_run_id == run.id)).one()
     return row[0], row[1]
-
-
-def _id(rows: Sequence[ImportRun], at: int) -> str:
-    return rows[at].public_id if rows else ""

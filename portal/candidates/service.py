@@ -136,11 +136,9 @@ def edit_application(
 
     Refuses NumberTaken, DecidedTooEarly and ToldInFuture.
     """
-    before = _as_noted(application)
+    before = as_noted(application)
     _take_over(db, application, details, now)
-    changed = sorted(
-        name for name, value in _as_noted(application).items() if value != before[name]
-    )
+    changed = sorted(name for name, value in as_noted(application).items() if value != before[name])
     if changed:
         _flush_or_refuse(db)
         audit.record(
@@ -209,6 +207,11 @@ def told_day(db: Session, application: Application) -> date | None:
     return application.told_at.astimezone(employer_zone(db)).date()
 
 
+def as_noted(application: Application) -> dict[str, object]:
+    """What HR notes about it, by name."""
+    return {name: getattr(application, name) for name in NOTED}
+
+
 def _same_application(
     db: Session, person: Person, vacancy: Vacancy, applied_on: date | None
 ) -> str | None:
@@ -248,10 +251,6 @@ def _told(
     if application.told_at is not None and day == told_day(db, application):
         return application.told_at, application.told_by
     return min(midday(day, zone), now), ToldBy.EMPLOYER
-
-
-def _as_noted(application: Application) -> dict[str, object]:
-    return {name: getattr(application, name) for name in NOTED}
 
 
 def _flush_or_refuse(db: Session) -> None:

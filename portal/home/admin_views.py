@@ -6,9 +6,10 @@ from flask_login import current_user
 from wtforms import Field
 
 from portal.audit import service as audit
-from portal.candidates.forms import PersonForm
+from portal.candidates.forms import EditPersonForm
 from portal.candidates.queries import applications_of_person
 from portal.candidates.refusals import REFUSALS, show_refusal
+from portal.candidates.seals import person_seal
 from portal.core import clock
 from portal.core.errors import PortalError
 from portal.core.personal import PersonalData, Record, objections, personal_data
@@ -19,7 +20,7 @@ from portal.home.admin_forms import OWN, SplitForm
 from portal.home.splitting import split_off
 from portal.people import queries as people
 from portal.people.errors import AddressTaken, AlreadyMerged, NotAnAddress, NotAName, NothingToSplit
-from portal.people.merging import merges_of
+from portal.people.merging import lock_people, merges_of
 from portal.people.models import Person
 from portal.people.service import correct_person
 from portal.web.database import committing, get_db
@@ -97,17 +98,21 @@ def create_link(public_id: str) -> ResponseReturnValue:
 def edit(public_id: str) -> ResponseReturnValue:
     """Name, address and language, also of guests without an application."""
     person = people.get_person(get_db(), public_id)
-    form = PersonForm.of(person)
+    if person.merged_into_id is not None:
+        return _merged_meanwhile(public_id)
+    form = EditPersonForm.of(person)
     if form.is_submitted_and_valid() and _corrected(form, public_id):
         flash(_("The person's details have been saved."))
         return redirect(url_for(".show", public_id=public_id), code=303)
     return render_template("admin/people/edit.html", form=form, person=person), form.status
 
 
-def _corrected(form: PersonForm, public_id: str) -> bool:
+def _corrected(form: EditPersonForm, public_id: str) -> bool:
     try:
         with committing() as db:
             person = people.survivor_of(db, people.get_person(db, public_id))
+            lock_people(db, person.id)
+            form.ensure_seen(person_seal(person))
             correct_person(
                 db, person=person, **form.values, now=clock.now(), actor=current_user.actor
             )
@@ -117,12 +122,20 @@ def _corrected(form: PersonForm, public_id: str) -> bool:
     return True
 
 
+def _merged_meanwhile(public_id: str) -> ResponseReturnValue:
+    """What was typed is about somebody who is no longer one of their own."""
+    flash(_("Somebody has merged one of these two persons in the meantime."), "problem")
+    return redirect(url_for(".show", public_id=public_id), code=303)
+
+
 @bp.route("/<pid:public_id>/split", methods=["GET", "POST"])
 @staff_required("people.merge")
 def split(public_id: str) -> ResponseReturnValue:
     """Some of these applications belong to somebody else."""
     db = get_db()
     person = people.get_person(db, public_id)
+    if person.merged_into_id is not None:
+        return _merged_meanwhile(public_id)
     form = SplitForm()
     form.offer(applications_of_person(db, person.id))
     if form.is_submitted_and_valid() and (other := _split(form, public_id)):

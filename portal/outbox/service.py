@@ -113,11 +113,14 @@ def let_go(db: Session, *, codes: Iterable[str], person_id: int | None = None) -
     return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a rowcount
 
 
-def silence_person(db: Session, *, person_id: int, now: datetime) -> None:
-    """The person wants no further messages, whichever entry of theirs the link belonged to."""
+def silence_person(
+    db: Session, *, person_id: int, now: datetime, actor: Actor | None = None
+) -> None:
+    """The person wants no further messages, whichever entry of theirs the link belonged to;
+    ``actor`` is who said so in their place."""
     person_id = survivor_of(db, db.get_one(Person, person_id)).id
     if _begin_silence(db, person_id, SilenceReason.WISH, now):
-        _record(db, "messages.stopped", person_id, now)
+        _record(db, "messages.stopped", person_id, now, actor)
 
 
 def end_silence(db: Session, *, person_id: int, now: datetime) -> None:
@@ -200,6 +203,8 @@ def _end_silence(
     return bool(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a rowcount
 
 
-def _record(db: Session, action: str, person_id: int, now: datetime) -> None:
+def _record(
+    db: Session, action: str, person_id: int, now: datetime, actor: Actor | None = None
+) -> None:
     person = db.get_one(Person, person_id)
-    audit.record(db, action, actor=Actor.person(person_id), subject=person, at=now)
+    audit.record(db, action, actor=actor or Actor.person(person_id), subject=person, at=now)

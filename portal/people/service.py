@@ -169,8 +169,8 @@ def correct_person(
 ) -> frozenset[str]:
     """Put name, address or language right; returns the names of the fields that changed.
 
-    An address that is no longer the shared one belongs to this person alone again. Whoever has the
-    old address comes in no more (``new_addresses``). Refuses AddressTaken, NotAnAddress and
+    An address that is no longer shared belongs to each of the two alone again. Whoever has the old
+    address comes in no more (``new_addresses``). Refuses AddressTaken, NotAnAddress and
     NotAName.
     """
     address = read_address(email)
@@ -183,7 +183,8 @@ def correct_person(
     changed = frozenset(name for name in values if getattr(person, name) != values[name])
     if not changed:
         return changed
-    is_another = address.key != person.email_key
+    old_key, was_shared = person.email_key, person.address_shared_at is not None
+    is_another = address.key != old_key
     if is_another:
         _ensure_free(db, address.key, but=person)
         person.email_key, person.address_shared_at = address.key, None
@@ -194,9 +195,18 @@ def correct_person(
     audit.record(
         db, "person.corrected", actor=actor, subject=person, at=now, fields=sorted(changed)
     )
+    if is_another and was_shared:
+        _stop_sharing_alone(db, old_key)
     if is_another:
         tell_followers(db, person_id=person.id, now=now)
     return changed
+
+
+def _stop_sharing_alone(db: Session, key: str) -> None:
+    """Whoever is left at a mailbox that two had."""
+    left = select(Person).where(Person.email_key == key, Person.merged_into_id.is_(None))
+    for person in db.scalars(left).all():
+        stop_sharing(db, person=person)
 
 
 def choose_zone(db: Session, *, person_id: int, zone: str, now: datetime) -> None:

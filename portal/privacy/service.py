@@ -90,7 +90,7 @@ def erase_later(db: Session, *, request: ErasureRequest, now: datetime, actor: A
     request.schedule(day_after(until))
     for one in ids_of(db, person_id):
         outbox.drop_waiting(db, person_id=one, now=now)
-    outbox.silence_person(db, person_id=person_id, now=now)
+    outbox.silence_person(db, person_id=person_id, now=now, actor=actor)
     _write(db, "erasure_answered", request, now)
     _queue(db, request, now, due_at=start_of(db, day_after(until)))
     audit.record(db, "erasure.scheduled", actor=actor, subject=request, at=now)

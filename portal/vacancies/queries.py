@@ -3,10 +3,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from portal.core.errors import NotFound
+from portal.core.paging import Page, newest_first
 from portal.vacancies.models import Criterion, Vacancy
 
 PAGE = 25
@@ -29,15 +30,6 @@ class ListPage:
     rows: Sequence[VacancyInList]
     before: str = ""
     after: str = ""
-
-
-@dataclass(frozen=True)
-class OpenPage:
-    """One page of open vacancies, the newest first, and the cursors beside it."""
-
-    rows: Sequence[Vacancy]
-    newer: str = ""
-    older: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,8 +66,8 @@ def open_page(
     place: str = "",
     before: str = "",
     after: str = "",
-) -> OpenPage:
-    """``before`` and ``after`` are public ids: the cursors. An unknown one finds nothing."""
+) -> Page[Vacancy]:
+    """The newest first; ``before`` and ``after`` are public ids: the cursors."""
     chosen = _open(now)
     if department:
         chosen = chosen.where(Vacancy.department == department)
@@ -83,27 +75,14 @@ def open_page(
         chosen = chosen.where(
             (", " + Vacancy.places + ", ").contains(f", {place}, ", autoescape=True)
         )
-    if after:
-        newer = chosen.where(_is_newer(after)).order_by(Vacancy.published_at, Vacancy.id)
-        found = list(db.scalars(newer.limit(PAGE + 1)))
-        rows = found[:PAGE][::-1]
-        return OpenPage(rows, _cursor(rows, 0) if len(found) > PAGE else "", _cursor(rows, -1))
-    if before:
-        chosen = chosen.where(_is_older(before))
-    found = _newest(db, chosen, PAGE + 1)
-    rows = found[:PAGE]
-    return OpenPage(
-        rows, _cursor(rows, 0) if before else "", _cursor(rows, -1) if len(found) > PAGE else ""
-    )
+    order = Vacancy.published_at, Vacancy.id
+    edges = {"before": before, "after": after}
+    return newest_first(db, chosen, *order, cursor=Vacancy.public_id, most=PAGE, **edges)
 
 
 def newest_open(db: Session, *, now: datetime, most: int) -> list[Vacancy]:
     """The vacancies that were published last."""
-    return _newest(db, _open(now), most)
-
-
-def _newest(db: Session, chosen: Select[Vacancy], most: int) -> list[Vacancy]:
-    ordered = chosen.order_by(Vacancy.published_at.desc(), Vacancy.id.desc())
+    ordered = _open(now).order_by(Vacancy.published_at.desc(), Vacancy.id.desc())
     return list(db.scalars(ordered.limit(most)))
 
 
@@ -122,28 +101,6 @@ def open_choices(db: Session, *, now: datetime) -> Choices:
 
 def _open(now: datetime) -> Select[Vacancy]:
     return select(Vacancy).where(Vacancy.open_at(now))
-
-
-def _is_older(public_id: str) -> ColumnElement[bool]:
-    at, number = _place_of(public_id)
-    return or_(Vacancy.published_at < at, and_(Vacancy.published_at == at, Vacancy.id < number))
-
-
-def _is_newer(public_id: str) -> ColumnElement[bool]:
-    at, number = _place_of(public_id)
-    return or_(Vacancy.published_at > at, and_(Vacancy.published_at == at, Vacancy.id > number))
-
-
-def _place_of(public_id: str) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
-    here = Vacancy.public_id == public_id
-    return (
-        select(Vacancy.published_at).where(here).scalar_subquery(),
-        select(Vacancy.id).where(here).scalar_subquery(),
-    )
-
-
-def _cursor(rows: Sequence[Vacancy], at: int) -> str:
-    return rows[at].public_id if rows else ""
 
 
 def active_criteria(vacancy: Vacancy) -> list[Criterion]:

@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core.errors import Conflict, Expired, NotAllowed, NotFound, PortalError
@@ -23,6 +23,16 @@ log = structlog.get_logger()
 
 STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Expired: 410}
 RETRY_AFTER_SECONDS = 30
+LOSES_TEXT = (409, 500, 503)  # the form was right, and was not taken all the same
+LONG_TEXT = 40  # signs; shorter ones are typed again as quickly as copied
+NEVER_SHOWN = ("csrf_token", "password", "current", "new", "again")
+LOST_RACE = (  # a unique index or a foreign key said no
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "23505",
+    "23503",
+)
 
 HEADINGS = {
     400: N_("This did not reach us in full"),
@@ -42,6 +52,7 @@ SENTENCES = {
         "The address may be incomplete or out of date. The link in your email leads to your page."
     ),
     405: N_("Please go back and use the button on the page."),
+    409: N_("Somebody was quicker. Please load the page again and repeat the step."),
     413: N_("Please send less text or a smaller file. Nothing was changed."),
     429: N_("There were many attempts in a short time. Please try again later."),
     500: N_("The mistake is ours. Nothing was changed. Please try again later."),
@@ -90,13 +101,22 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_database_trouble(error: Exception) -> ResponseReturnValue:
-    """Locked, full, gone: the reader may try again; anything else is our mistake."""
+    """Locked, full, gone, or somebody was quicker: the reader may try again; anything else is our
+    mistake."""
+    if is_lost_race(error):
+        log.error("request.lost_race", error=_name(error), exc_info=error)
+        return error_page(409, SENTENCES[409])
     if not is_passing_trouble(error):
         return show_failure(error)
     log.warning("database.unavailable", error=_name(error))
     response = error_page(503, SENTENCES[503])
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def is_lost_race(error: Exception) -> bool:
+    """Two at once, where no view has a better answer: a row is there already, or gone."""
+    return isinstance(error, IntegrityError) and _code(error) in LOST_RACE
 
 
 def is_passing_trouble(error: Exception) -> bool:
@@ -125,9 +145,14 @@ def show_failure(error: Exception) -> ResponseReturnValue:
 
 
 def _name(error: BaseException) -> str:
+    code = _code(error)
+    return f"{type(error).__name__}:{code}" if code else type(error).__name__
+
+
+def _code(error: BaseException) -> str:
+    """What the database calls it."""
     origin = getattr(error, "orig", None)
-    name = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
-    return f"{type(error).__name__}:{name}" if name else type(error).__name__
+    return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or ""
 
 
 def error_page(status: int, message: str, **values: object) -> Response:
@@ -141,11 +166,18 @@ def error_page(status: int, message: str, **values: object) -> Response:
             status=status,
             heading=gettext(HEADINGS.get(status, HEADINGS[400])),
             sentence=gettext(message, **values),
+            texts=_typed() if status in LOSES_TEXT else (),
         )
     except Exception as error:
         log.warning("error_page.plain", error=_name(error))
         return plain_page(status)
     return Response(body, status=status, mimetype="text/html")
+
+
+def _typed() -> list[str]:
+    """The long texts of the form that came in."""
+    fields = request.form.items()
+    return [text for name, text in fields if len(text) > LONG_TEXT and name not in NEVER_SHOWN]
 
 
 def plain_page(status: int) -> Response:
@@ -161,15 +193,12 @@ def show_unsaved_text(
     heading: str = "", sentence: str = "", *, status: int = 401
 ) -> ResponseReturnValue:
     """A form came in that we cannot take; its long texts are shown, to be copied, never stored."""
-    texts = [
-        value for key, value in request.form.items() if len(value) > 40 and key != "csrf_token"
-    ]
     body = render_template(
         "errors/unsaved.html",
         heading=heading or gettext("You have been signed out"),
         sentence=sentence
         or gettext("Please sign in again in a second window, then repeat the step."),
-        texts=texts,
+        texts=_typed(),
         status=status,
     )
     return Response(body, status=status, mimetype="text/html")

@@ -1,5 +1,6 @@
 """HR finds, enters and edits applications, and puts names and addresses right."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -340,3 +341,47 @@ def test_the_forms_ask_little(hr: Browser, runtime: Runtime, application: Applic
         with counted(runtime) as asked:
             assert hr.get(path).status == 200
         assert len(asked) <= MOST_QUERIES, (path, asked)
+
+
+def seen(page: Browser) -> str:
+    """The state that a form says it has seen."""
+    found = re.search(r'name="seen"[^>]*value="([0-9a-f]+)"', page.text)
+    assert found
+    return found.group(1)
+
+
+def test_who_saves_an_older_page_of_an_application_notices(
+    hr: Browser, db: Session, application: Application
+) -> None:
+    path = path_of(application, "edit")
+    fields = entered(application.vacancy)
+    older = seen(hr.get(path))
+    hr.submit(path, **{**fields, "told": "yes", "told_on": "2026-11-04", "seen": older})
+
+    hr.get(path)
+    page = hr.submit(path, **{**fields, "stage": "Fachgespräch", "seen": older})
+    assert page.status == 422
+    assert "Jemand anderes hat das geändert" in page.text
+    assert "Fachgespräch" in page.text
+    db.rollback()
+    assert db.scalar(select(Application.told_at)) is not None
+
+    page = hr.submit(path, **{**fields, "stage": "Fachgespräch", "seen": seen(page)})
+    assert page.status == 200
+    db.rollback()
+    assert db.scalar(select(Application.told_at)) is None
+
+
+def test_who_saves_an_older_page_of_a_person_notices(
+    hr: Browser, db: Session, application: Application
+) -> None:
+    path = path_of(application, "person")
+    fields = {"first_name": "Zofia", "last_name": "Möchlichen", "language": "de"}
+    older = seen(hr.get(path))
+    hr.submit(path, **fields, email="richtig@example.org", seen=older)
+
+    hr.get(path)
+    page = hr.submit(path, **fields, email="zofia@example.com", seen=older)
+    assert page.status == 422
+    db.rollback()
+    assert db.scalar(select(Person.email)) == "richtig@example.org"

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.candidates import queries
-from portal.candidates.models import ApplicationMember
+from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
+from portal.core.paging import Page
 from portal.core.voices import AddressForm
 from tests.factories import (
     a_person,
@@ -69,7 +70,7 @@ def test_pages_lead_forwards_and_back(db: Session, monkeypatch: pytest.MonkeyPat
     for n in range(1, 6):
         given(db, an_application(person=person, vacancy=vacancy, number=f"{n}"))
 
-    def page(**cursor: Any) -> tuple[list[str], queries.Page]:
+    def page(**cursor: Any) -> tuple[list[str], Page[Application]]:
         found = queries.latest_applications(db, viewer=RECRUITER, **cursor)
         return [application.number for application in found.rows], found
 

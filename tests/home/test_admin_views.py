@@ -110,6 +110,28 @@ def split(browser: Browser, world: World, **fields: object) -> Browser:
     return browser.submit(f"/admin/people/{world.person}/split", **values)
 
 
+def test_nobody_edits_an_entry_that_was_merged_meanwhile(
+    lena: Browser, db: Session, world: World
+) -> None:
+    earlier = db.scalars(select(Person).where(Person.merged_into_id.is_not(None))).one()
+    today = db.get_one(Person, earlier.merged_into_id)
+    before = (today.first_name, today.last_name, today.email)
+    lena.get("/admin/people")
+    for page, fields in (("edit", {"language": "de"}), ("split", {})):
+        lena.submit(
+            f"/admin/people/{earlier.public_id}/{page}",
+            first_name="Erika",
+            last_name="Muster",
+            email="erika@example.org",
+            **fields,
+        )
+        assert lena.path == f"/admin/people/{today.public_id}"
+        assert "zusammengeführt" in lena.text
+    db.rollback()
+    db.refresh(today)
+    assert (today.first_name, today.last_name, today.email) == before
+
+
 def test_an_application_moves_to_somebody_with_an_address_of_their_own(
     lena: Browser, db: Session, world: World
 ) -> None:

@@ -159,3 +159,12 @@ def test_whoever_was_erased_a_moment_ago_chooses_no_zone(db: Session) -> None:
     db.commit()
     with pytest.raises(NotFound):
         service.choose_zone(db, person_id=gone, zone="Asia/Tokyo", now=NOW)
+
+
+def test_whoever_is_left_at_a_shared_mailbox_has_it_alone(db: Session) -> None:
+    given(db, *(people := [a_person(email="f@example.org", address_shared_at=NOW) for _ in "abc"]))
+
+    correct(db, people[0], email="own@example.org")
+    assert [person.address_shared_at for person in people] == [None, NOW, NOW]
+    correct(db, people[1], email="also@example.org")
+    assert [person.address_shared_at for person in people] == [None, None, None]

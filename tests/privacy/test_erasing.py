@@ -202,6 +202,8 @@ def test_a_day_after_the_claims_are_over(
     db.commit()
     assert day == date(2027, 5, 4)
     assert wants_silence(db, candidate.id)
+    said = select(AuditEntry.actor_kind).where(AuditEntry.action == "messages.stopped")
+    assert db.scalars(said).one() is LENA.kind  # whoever decided, not the person
     drain(post)
     assert [mail["Subject"] for mail in sink.mails] == ["Ihre Löschanfrage: unsere Antwort"]
 

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal import app as composition
@@ -63,6 +63,29 @@ def test_headers_stand_on_413_and_500_too(app: Flask, browser: Browser) -> None:
     assert page.answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "zofia@example.com" not in page.text
     assert "ValueError" not in page.text
+
+
+@pytest.mark.parametrize("code", ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_NOTNULL"])
+def test_a_race_that_nobody_foresaw_is_no_fault(app: Flask, browser: Browser, code: str) -> None:
+    cause = sqlite3.IntegrityError("zofia@example.com")
+    cause.sqlite_errorname = code
+    break_page(app, IntegrityError("INSERT", {}, cause))
+    page = browser.get("/legal/imprint")
+    assert page.status == (409 if code.endswith("UNIQUE") else 500)
+    assert "zofia@example.com" not in page.text
+
+
+def test_a_form_that_was_not_taken_shows_what_was_typed(app: Flask, browser: Browser) -> None:
+    def fail() -> str:
+        raise ValueError
+
+    browser.get("/link")
+    app.view_functions["entrance.ask"] = fail
+    long = "Mein Name schreibt sich mit zwei N, und die Stelle hieß anders."
+    page = browser.submit("/link", email=long, new=f"{long} Kennwort")
+    assert page.status == 500
+    assert long in page.text
+    assert "Kennwort" not in page.text
 
 
 def test_an_unknown_host_is_refused(app: Flask) -> None:
