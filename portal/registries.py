@@ -16,6 +16,7 @@ from portal.calls import figures as calls_figures
 from portal.calls import leaving as calls_leaving
 from portal.calls import mails as calls_mails
 from portal.calls import privacy as calls_privacy
+from portal.calls import queries as calls
 from portal.calls import ways as calls_ways
 from portal.calls import worklist as calls_worklist
 from portal.candidates import figures as candidates_figures
@@ -74,6 +75,7 @@ from portal.insights.registry import register_figures, register_source
 from portal.outbox import figures as outbox_figures
 from portal.outbox import handler as outbox_handler
 from portal.outbox import privacy as outbox_privacy
+from portal.outbox import service as outbox
 from portal.outbox import stop_links
 from portal.outbox import worklist as outbox_worklist
 from portal.outbox.holds import Hold, concerned_application, register_hold
@@ -82,6 +84,7 @@ from portal.outbox.recipients import Recipient, find_colleague_with
 from portal.people import privacy as people_privacy
 from portal.people import worklist as people_worklist
 from portal.people.models import Person
+from portal.people.new_addresses import follow_new_address
 from portal.people.voices import find_form_with
 from portal.privacy import erasing, holds
 from portal.privacy import mails as privacy_mails
@@ -172,7 +175,7 @@ HOLDS = (
         candidates_holds.SENTENCES,
     ),
     Hold(
-        lambda db, mail: import_hold(db, person_id=mail.person_id, kind=mail.kind),
+        lambda db, mail: import_hold(db, person_id=mail.person_id),
         import_holds.SENTENCES,
         holds_letters=True,
     ),
@@ -190,6 +193,8 @@ def fill_registries() -> None:
     offer_after_letter(calls_ways.way_from_letter)
     stop_links.register(entrance.ensure_silence_link, entrance_mails.silence_url)
     follow_edits(follow_application)
+    follow_new_address(outbox.end_bounce)
+    follow_new_address(entrance.end_links_of_old_address)
     register_handler("mail", outbox_handler.deliver)
     register_handler("link_request", entrance_requests.answer_link_request)
     for kind, handler in events_deeds.HANDLERS.items():
@@ -201,6 +206,7 @@ def fill_registries() -> None:
     recall.register_words("feedback", recall.LETTER_BEGUN)
     recall.register_objection(holds.is_on_hold, recall.ON_HOLD)
     register_objections(feedback_claims.objections)
+    feedback_claims.count_from(calls.last_held)
     register_objections(holds.objections)
     register_chore(forget_old)
     register_chore(calls_chores.forget_served)

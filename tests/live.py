@@ -15,6 +15,7 @@ from portal.core import clock, migrating
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer, Mode, Settings
 from portal.demo.loading import load_demo
+from portal.demo.mailbox import Mailbox
 from portal.demo.web import create_demo_app
 from portal.entrance.mails import link_url
 from portal.entrance.models import PersonalLink, Purpose
@@ -72,28 +73,30 @@ class Live:
 
 @contextmanager
 def served_demo(folder: Path) -> Iterator[Live]:
-    """The demo's data on SQLite, answered by threads of this process; mails stay in the outbox."""
-    server = make_server("127.0.0.1", 0, Flask("waiting"), threaded=True)
-    settings = Settings(
-        mode=Mode.DEMO,
-        instance=folder,
-        base_url=f"http://127.0.0.1:{server.server_port}",
-        secret_keys=("b7Qm2xT9uLk4Zr8WvYc1Fd6HsJp3NgAe5XoRiVtB",),
-        database_url=f"sqlite:///{folder / 'portal.sqlite'}",
-        queue_url=f"sqlite:///{folder / 'queue.sqlite'}",
-        mail_server=MailServer("127.0.0.1", 9),
-        mail_from="karriere@nordlicht.example",
-    )
-    migrating.upgrade(settings.database_url)
-    app = create_demo_app(settings)
-    load_demo(app.extensions["runtime"], passwords=PASSWORDS, now=clock.now())
-    server.app = app
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Live(settings.base_url, app)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        app.extensions["runtime"].engine.dispose()
+    """The demo's data on SQLite, answered by threads of this process; no worker is at work."""
+    with Mailbox(folder / "mails") as mailbox:
+        server = make_server("127.0.0.1", 0, Flask("waiting"), threaded=True)
+        settings = Settings(
+            mode=Mode.DEMO,
+            instance=folder,
+            base_url=f"http://127.0.0.1:{server.server_port}",
+            secret_keys=("b7Qm2xT9uLk4Zr8WvYc1Fd6HsJp3NgAe5XoRiVtB",),
+            database_url=f"sqlite:///{folder / 'portal.sqlite'}",
+            queue_url=f"sqlite:///{folder / 'queue.sqlite'}",
+            mail_server=MailServer("127.0.0.1", mailbox.port),
+            mail_from="karriere@nordlicht.example",
+        )
+        migrating.upgrade(settings.database_url)
+        app = create_demo_app(settings)
+        runtime = app.extensions["runtime"]
+        load_demo(runtime, passwords=PASSWORDS, now=clock.now(), has_mailbox=True)
+        server.app = app
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield Live(settings.base_url, app)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            runtime.engine.dispose()

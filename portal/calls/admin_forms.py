@@ -35,17 +35,6 @@ class HoursForm(PortalForm):
     """One line a day, quick by keyboard; the service reads it."""
 
     WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    KEPT = (
-        "zone",
-        "minutes",
-        "pause_before",
-        "pause_after",
-        "notice_hours",
-        "most_a_day",
-        "video_url",
-        "by_phone",
-        "for_everybody",
-    )
 
     monday = StringField(
         _l("Monday"),

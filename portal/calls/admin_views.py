@@ -7,13 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.calls import offers, queries, service
+from portal.calls import queries, service
 from portal.calls.admin_forms import StaffMoveForm, WordForm
 from portal.calls.appointment_views import calendar_file
 from portal.calls.errors import CallOver, NotOverYet, SlotNotOffered, SlotTaken
 from portal.calls.invitations import entry_for_host
 from portal.calls.models import CallBooking, CallOutcome, Side
-from portal.calls.pages import agenda_of, agenda_words, time_of
+from portal.calls.pages import move_page, time_of
 from portal.calls.phones import show_phone
 from portal.calls.queries import Span
 from portal.calls.words import way_word
@@ -91,7 +91,7 @@ def move(public_id: str) -> ResponseReturnValue:
     booking, form = _call(public_id), StaffMoveForm()
     booking.ensure_changeable(clock.now(), by=Side.EMPLOYER)
     if not form.is_submitted_and_valid():
-        return _move_page(booking, form), form.status
+        return move_page("admin/calls/move.html", booking, form), form.status
     try:
         with committing() as db:
             service.move_call(
@@ -105,21 +105,10 @@ def move(public_id: str) -> ResponseReturnValue:
             )
     except (SlotTaken, SlotNotOffered) as refusal:
         form.slot.data = None
-        return _move_page(_call(public_id), form, problem=_(refusal.message)), 409
+        return move_page(
+            "admin/calls/move.html", _call(public_id), form, problem=_(refusal.message)
+        ), 409
     return _done(public_id, _("The call has been moved. Both sides get an email."))
-
-
-def _move_page(booking: CallBooking, form: StaffMoveForm, *, problem: str = "") -> str:
-    shown = agenda_of(offers.times_to_move(get_db(), booking, now=clock.now()))
-    return render_template(
-        "admin/calls/move.html",
-        form=form,
-        booking=booking,
-        when=time_of(booking),
-        agenda=shown,
-        problem=problem,
-        **agenda_words(shown),
-    )
 
 
 @bp.route("/<pid:public_id>/cancellation", methods=["GET", "POST"])
@@ -127,8 +116,8 @@ def _move_page(booking: CallBooking, form: StaffMoveForm, *, problem: str = "") 
 def cancel(public_id: str) -> ResponseReturnValue:
     """Cancel for the employer, with a sentence to the person."""
     booking, form = _call(public_id), WordForm()
-    booking.ensure_changeable(clock.now(), by=Side.EMPLOYER)
     if not form.is_submitted_and_valid():
+        booking.ensure_changeable(clock.now(), by=Side.EMPLOYER)
         page = render_template(
             "admin/calls/cancel.html", form=form, booking=booking, when=time_of(booking)
         )

@@ -4,12 +4,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.calls import offers, queries, service
+from portal.calls import queries, service
 from portal.calls.errors import CallOver, SlotNotOffered, SlotTaken, TooLateToChange
 from portal.calls.forms import MoveForm
 from portal.calls.invitations import entry_for_person
 from portal.calls.models import CallBooking, Side
-from portal.calls.pages import agenda_of, agenda_words, call_page, speak_about, time_of
+from portal.calls.pages import call_page, move_page, speak_about, time_of
 from portal.core import clock
 from portal.core.queue import wake
 from portal.employer.queries import get_employer
@@ -52,7 +52,7 @@ def move(public_id: str) -> ResponseReturnValue:
     booking, form = _booking(public_id), MoveForm()
     booking.ensure_changeable(clock.now(), by=Side.PERSON)
     if not form.is_submitted_and_valid():
-        return _move_page(booking, form), form.status
+        return move_page("calls/move.html", booking, form), form.status
     try:
         with committing() as db:
             booking = _locked(public_id)
@@ -67,23 +67,12 @@ def move(public_id: str) -> ResponseReturnValue:
             )
     except (SlotTaken, SlotNotOffered) as refusal:
         form.slot.data = None
-        return _move_page(_booking(public_id), form, problem=_(refusal.message)), 409
+        return move_page(
+            "calls/move.html", _booking(public_id), form, problem=_(refusal.message)
+        ), 409
     wake(current_runtime())
     flash(_("The call has been moved. You get an email with the new time."))
     return redirect(url_for(".show", public_id=public_id), code=303)
-
-
-def _move_page(booking: CallBooking, form: MoveForm, *, problem: str = "") -> str:
-    shown = agenda_of(offers.times_to_move(get_db(), booking, now=clock.now()))
-    return render_template(
-        "calls/move.html",
-        form=form,
-        booking=booking,
-        when=time_of(booking),
-        agenda=shown,
-        problem=problem,
-        **agenda_words(shown),
-    )
 
 
 @bp.route("/<pid:public_id>/cancellation", methods=["GET", "POST"])

@@ -56,7 +56,7 @@ class ConfirmForm(PortalForm):
     )
     questions = TextAreaField(
         _l("What would you like to ask or talk about?"),
-        description=_l("Up to 500 characters. Whoever talks with you reads it before."),
+        description=_l("Up to 500 characters. Whoever talks with you reads it beforehand."),
         validators=[Length(max=MOST_SIGNS)],
     )
     need = TextAreaField(

@@ -31,6 +31,19 @@ SPAN = re.compile(
 GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\s*(.*)")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*(.*)")
 
+# What an interviewer says besides the hours, under the same names in form, draft and table
+KEPT = (
+    "zone",
+    "minutes",
+    "pause_before",
+    "pause_after",
+    "notice_hours",
+    "most_a_day",
+    "video_url",
+    "by_phone",
+    "for_everybody",
+)
+
 
 @dataclass(frozen=True)
 class HostDraft:
@@ -64,21 +77,12 @@ def save_hours(
         raise WrongVideoLink
     if not draft.video_url and not draft.by_phone:
         raise NoWay
+    queries.lock_account(db, staff_id)  # the first hours have no row of their own to wait for
     host = queries.find_host(db, staff_id=staff_id, lock=True)
     if host is None:
         host = CallHost(staff_id=staff_id, created_at=now)
         db.add(host)
-    for name in (
-        "zone",
-        "minutes",
-        "pause_before",
-        "pause_after",
-        "notice_hours",
-        "most_a_day",
-        "video_url",
-        "by_phone",
-        "for_everybody",
-    ):
+    for name in KEPT:
         setattr(host, name, getattr(draft, name))
     host.week = [[list(window) for window in day] for day in week]
     host.days = {day.isoformat(): [list(w) for w in windows] for day, windows in days.items()}
@@ -147,7 +151,7 @@ def _clock(minutes: int) -> str:
 
 
 def write_days(host: CallHost) -> str:
-    """One line a day, in order; what is long over is left out by ``since`` of the caller."""
+    """One line a day, in order."""
     lines = []
     for day, windows in sorted(host.days.items()):
         written = f"{date.fromisoformat(day):%d.%m.%Y} {write_windows(windows)}"

@@ -17,7 +17,7 @@ from portal.calls.errors import (
     UnreadableHours,
     WrongVideoLink,
 )
-from portal.calls.hours import HostDraft, read_windows, save_hours, write_days, write_windows
+from portal.calls.hours import KEPT, HostDraft, read_windows, save_hours, write_days, write_windows
 from portal.calls.models import CallHost
 from portal.calls.pages import time_of
 from portal.core import clock
@@ -99,7 +99,7 @@ def _stored(host: CallHost | None) -> dict[str, object]:
             "by_phone": True,
         }
     week = dict(zip(names, (write_windows(day) for day in host.week), strict=True))
-    kept = {name: getattr(host, name) for name in HoursForm.KEPT}
+    kept = {name: getattr(host, name) for name in KEPT}
     return week | kept | {"days": write_days(host)}
 
 
@@ -110,7 +110,7 @@ def _saved(account: StaffAccount, form: HoursForm) -> bool:
     draft = HostDraft(
         week=[field.data or "" for field in form.week],
         days=form.days.data or "",
-        **{name: form[name].data for name in HoursForm.KEPT},
+        **{name: form[name].data for name in KEPT},
     )
     places = {
         UnknownZone: form.zone,

@@ -18,8 +18,7 @@ from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.employer.queries import get_employer
-from portal.entrance.mails import link_url
-from portal.feedback.queries import newest_invite
+from portal.entrance.mails import way_in
 from portal.outbox.kinds import MailContent, MailKind
 from portal.outbox.models import OutgoingMail
 from portal.outbox.recipients import find_recipient
@@ -38,21 +37,15 @@ def _for_person(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailConten
     person = booking.person
     with speaking(Voice(person.language, form, person.zone or employer.zone)):
         entry = entry_for_person(booking, employer=employer, settings=runtime.settings)
-    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    values = _values(booking) | {"page_url": way_in(db, runtime, person_id=mail.person_id)}
     return MailContent(values, form, calendar=entry)
-
-
-def _way_in(db: Session, mail: OutgoingMail, runtime: Runtime) -> str:
-    """The personal link, which opens the own page on any device; else the page that sends one."""
-    link = newest_invite(db, person_id=mail.person_id, now=clock.now())
-    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
 
 
 def _reminder(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     """Without the entry: the calendar has it already."""
     booking = db.get_one(CallBooking, mail.subject_id)
     form = address_form_of(booking.application, get_employer(db))
-    values = _values(booking) | {"page_url": _way_in(db, mail, runtime)}
+    values = _values(booking) | {"page_url": way_in(db, runtime, person_id=mail.person_id)}
     return MailContent(values, form)
 
 

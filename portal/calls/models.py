@@ -111,7 +111,7 @@ class CallBooking(Base):
     need: Mapped[str] = mapped_column(Text, default="")
     sequence: Mapped[int] = mapped_column(default=0)
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
-    booked_at: Mapped[datetime]
+    booked_at: Mapped[datetime] = mapped_column(index=True)
     changed_at: Mapped[datetime]
     changed_by: Mapped[Side] = mapped_column(stored_as_value(Side), default=Side.PERSON)
     word: Mapped[str] = mapped_column(Text, default="")  # the employer's sentence about a change

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.calls.models import CallBooking, CallHost, Way
 from portal.calls.slots import CELL_SECONDS, MINUTE, Busy, free_starts, from_epoch, to_epoch
+from portal.core.statements import built_once
 
 HORIZON = timedelta(weeks=4)
 DAYS_ON_A_PAGE = 5
-TIMES_A_DAY = 4  # shown at first, spread over the day; the whole day is one link away
+OPEN_DAYS = 2  # the others are named, and open at one press
+TIMES_A_DAY = 9  # of an open day; of a fuller one the first six, the rest at one press
+FIRST_TIMES = 6
 MINUTE_DIGITS = re.compile(r"[0-9]{1,9}")  # enough for the next 1,800 years
 NEXT_TIMES = 3  # after a time was gone
 
@@ -43,11 +46,12 @@ class Slot:
 
 @dataclass(frozen=True)
 class Day:
-    """``hidden`` is how many times more the day has."""
+    """A folded day shows its name alone; of a full open day ``more`` is folded."""
 
     day: date
     slots: Sequence[Slot]
-    hidden: int
+    more: Sequence[Slot] = ()
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class Agenda:
     days: Sequence[Day]
     later: date | None
     is_first: bool
+
+    @property
+    def host(self) -> CallHost | None:
+        """Whoever holds every call of the page, if it is one person."""
+        hosts = {slot.host.id: slot.host for day in self.days for slot in (*day.slots, *day.more)}
+        return next(iter(hosts.values())) if len(hosts) == 1 else None
 
 
 def read_key(key: str) -> tuple[str, int] | None:
@@ -100,27 +110,28 @@ def _calls_of(
     db: Session, hosts: Sequence[CallHost], now: datetime, without: CallBooking | None
 ) -> dict[int, list[tuple[datetime, Busy]]]:
     """Calls from yesterday on, by interviewer and in order: one query for all of them."""
-    wanted = [
-        CallBooking.host_id.in_([host.id for host in hosts]),
-        CallBooking.end_cell > to_epoch(now - timedelta(days=2)) // CELL_SECONDS,
-        CallBooking.cancelled_at.is_(None),
-    ]
-    if without is not None:
-        wanted.append(CallBooking.id != without.id)
     rows = db.execute(
-        select(
-            CallBooking.host_id,
-            CallBooking.starts_at,
-            CallBooking.first_cell,
-            CallBooking.end_cell,
+        *_claimed(
+            host_ids=[host.id for host in hosts],
+            since=to_epoch(now - timedelta(days=2)) // CELL_SECONDS,
+            without=0 if without is None else without.id,
         )
-        .where(*wanted)
-        .order_by(CallBooking.host_id, CallBooking.first_cell)
     )
     found: dict[int, list[tuple[datetime, Busy]]] = defaultdict(list)
     for host_id, starts_at, first, end in rows:
         found[host_id].append((starts_at, (first, end)))
     return found
+
+
+@built_once
+def _claimed(host_ids: Sequence[int], since: int, without: int) -> Select[int, datetime, int, int]:
+    booking = CallBooking
+    return (
+        select(booking.host_id, booking.starts_at, booking.first_cell, booking.end_cell)
+        .where(booking.host_id.in_(host_ids), booking.end_cell > since)
+        .where(booking.cancelled_at.is_(None), booking.id != without)
+        .order_by(booking.host_id, booking.first_cell)
+    )
 
 
 def is_free(
@@ -156,24 +167,20 @@ def fitting(slots: Iterable[Slot], way: Way | None) -> list[Slot]:
     return [slot for slot in slots if way is None or way in slot.host.ways]
 
 
-def agenda(
-    slots: Sequence[Slot], *, zone: str, since: date | None = None, only: date | None = None
-) -> Agenda:
-    """Up to five days from ``since`` in the reader's zone, or all times of the day ``only``."""
+def agenda(slots: Sequence[Slot], *, zone: str, since: date | None = None) -> Agenda:
+    """Up to five days with all their times, from ``since`` in the reader's zone."""
     there, by_day = ZoneInfo(zone), defaultdict(list)
     for slot in slots:
         by_day[slot.starts_at.astimezone(there).date()].append(slot)
-    if only is not None and only in by_day:
-        return Agenda([Day(only, by_day[only], 0)], None, is_first=False)
     wanted = sorted(day for day in by_day if since is None or day >= since)
     shown = wanted[:DAYS_ON_A_PAGE]
     later = wanted[DAYS_ON_A_PAGE] if len(wanted) > DAYS_ON_A_PAGE else None
-    return Agenda([_thinned(day, by_day[day]) for day in shown], later, since is None)
+    days = [_open_day(day, by_day[day]) for day in shown[:OPEN_DAYS]]
+    days += [Day(day, by_day[day], is_open=False) for day in shown[OPEN_DAYS:]]
+    return Agenda(days, later, since is None)
 
 
-def _thinned(day: date, slots: Sequence[Slot]) -> Day:
+def _open_day(day: date, slots: Sequence[Slot]) -> Day:
     if len(slots) <= TIMES_A_DAY:
-        return Day(day, slots, 0)
-    step = (len(slots) - 1) / (TIMES_A_DAY - 1)
-    chosen = [slots[round(number * step)] for number in range(TIMES_A_DAY)]
-    return Day(day, chosen, len(slots) - len(chosen))
+        return Day(day, slots)
+    return Day(day, slots[:FIRST_TIMES], slots[FIRST_TIMES:])

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from portal.calls import offers, queries
-from portal.calls.forms import ChooseForm, ConfirmForm
+from portal.calls.forms import ChooseForm, ConfirmForm, MoveForm
 from portal.calls.models import CallBooking, CallHost, Way
 from portal.calls.offers import NEXT_TIMES, Agenda, Slot
 from portal.calls.phones import show_phone
@@ -22,10 +22,10 @@ from portal.candidates.models import Application
 from portal.candidates.queries import address_form_of
 from portal.core import clock
 from portal.employer.queries import get_employer
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.web.database import get_db
-from portal.web.locale import Voice, speak_with, voice
 from portal.web.locale import gettext as _
+from portal.web.locale import show_times_in, speak_with, voice
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def use_asked_zone() -> str:
         return ""
     if not is_zone(asked):
         return asked
-    spoken = voice()
-    g.voice = Voice(spoken.language, spoken.form, asked)
+    show_times_in(asked)
     return ""
 
 
@@ -92,13 +91,15 @@ def choose_page(choice: Choice, form: ChooseForm) -> str:
 
 def agenda_of(slots: Sequence[Slot]) -> Agenda:
     """The part of the times that the address asks for."""
-    return offers.agenda(slots, zone=voice().zone, since=_day_arg("from"), only=_day_arg("day"))
+    return offers.agenda(slots, zone=voice().zone, since=_day_arg("from"))
 
 
 def agenda_words(agenda: Agenda) -> dict[str, Any]:
-    """What components of the agenda need to speak."""
+    """What components of the agenda need to speak; ``part`` is which of it the address asks for, so
+    that a form that comes back shows the chosen time again."""
     first = agenda.days[0].slots[0].starts_at if agenda.days else clock.now()
     return {
+        "part": {"from": request.args.get("from")},
         "time_of": time_of,
         "weekday": weekday,
         "day_and_month": day_and_month,
@@ -122,8 +123,8 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
     """With a ``problem`` the page offers the next free times in place of the one that is gone."""
     following: list[Slot] = []
     if problem:
-        fitting = offers.fitting(_slots(talk.hosts, clock.now()), asked.way)
-        following = fitting[:NEXT_TIMES]
+        free = offers.free_slots(get_db(), talk.hosts, now=clock.now())
+        following = offers.one_for_each_time(offers.fitting(free, asked.way))[:NEXT_TIMES]
         form.slot.choices = [SelectChoice(slot.key, slot_label(slot)) for slot in following]
         form.slot.data = None
     return render_template(
@@ -135,7 +136,7 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
         problem=problem,
         following=following,
         time_of=time_of,
-        email=get_db().get_one(Person, current_user.person_id).email,
+        email=person_of_id(get_db(), current_user.person_id).email,
     )
 
 
@@ -153,6 +154,20 @@ def find_slot(talk: Talk, key: str) -> Slot | None:
         return None
     host = next((host for host in talk.hosts if host.public_id == place[0]), None)
     return Slot(host, place[1]) if host is not None else None
+
+
+def move_page(template: str, booking: CallBooking, form: MoveForm, *, problem: str = "") -> str:
+    """The other free times of a call that is booked, for the person and for staff."""
+    shown = agenda_of(offers.times_to_move(get_db(), booking, now=clock.now()))
+    return render_template(
+        template,
+        form=form,
+        booking=booking,
+        when=time_of(booking),
+        agenda=shown,
+        problem=problem,
+        **agenda_words(shown),
+    )
 
 
 def call_page(booking: CallBooking, now: datetime, **more: Any) -> str:

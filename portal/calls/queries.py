@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -12,6 +12,7 @@ from portal.calls.errors import NotTold
 from portal.calls.models import BookingClaim, CallBooking, CallHost, CallOutcome, CallWish
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
+from portal.core.statements import built_once
 from portal.staff.models import StaffAccount
 
 PAGE = 50
@@ -42,12 +43,30 @@ class Talk:
         return bool(self.hosts) and self.booked is None and not self.is_over
 
 
-def talks_of(
-    db: Session, *, person_id: int, now: datetime, where: ColumnElement[bool] | None = None
-) -> list[Talk]:
-    """What a person may speak about: only what they have been told. The latest decision first."""
-    is_member = _is_member()
+def talks_of(db: Session, *, person_id: int, now: datetime, application: str = "") -> list[Talk]:
+    """What a person may speak about: only what they have been told. The latest decision first.
+    ``application`` is the public id of the only one that is asked for."""
     rows = db.execute(
+        *_talks(person_id=person_id, now=now, application=application, only_one=bool(application))
+    )
+    found: dict[int, tuple[Talk, list[tuple[Tier, CallHost]]]] = {}
+    for about, host, member, booked, held, missed in rows:
+        over = bool(held) or missed >= MOST_MISSED
+        entry = found.setdefault(about.id, (Talk(about, (), booked, over), []))
+        if host is not None:
+            entry[1].append((_tier(about, host, member), host))
+    return [
+        Talk(talk.application, _nearest(hosts), talk.booked, talk.is_over)
+        for talk, hosts in found.values()
+    ]
+
+
+@built_once
+def _talks(
+    person_id: int, now: datetime, application: str, *, only_one: bool
+) -> Select[Application, CallHost, bool, str, int, int]:
+    is_member = _is_member()
+    return (
         select(Application, CallHost, is_member, _active_call(), _held(), _missed())
         .join(Application.vacancy)
         .outerjoin(
@@ -67,20 +86,10 @@ def talks_of(
         .where(
             Application.person_id == person_id,
             Application.told_at <= now,
-            true() if where is None else where,
+            Application.public_id == application if only_one else true(),
         )
         .order_by(Application.decided_on.desc(), Application.id.desc(), CallHost.id)
     )
-    found: dict[int, tuple[Talk, list[tuple[Tier, CallHost]]]] = {}
-    for application, host, member, booked, held, missed in rows:
-        over = bool(held) or missed >= MOST_MISSED
-        entry = found.setdefault(application.id, (Talk(application, (), booked, over), []))
-        if host is not None:
-            entry[1].append((_tier(application, host, member), host))
-    return [
-        Talk(talk.application, _nearest(hosts), talk.booked, talk.is_over)
-        for talk, hosts in found.values()
-    ]
 
 
 def _tier(application: Application, host: CallHost, is_member: bool) -> Tier:
@@ -127,8 +136,9 @@ def _marked(outcome: CallOutcome) -> ColumnElement[int]:
 
 def get_talk(db: Session, *, person_id: int, application: str, now: datetime) -> Talk:
     """By the application's public id. Refuses what is not theirs or not told yet (NotTold)."""
-    this = Application.public_id == application
-    for talk in talks_of(db, person_id=person_id, now=now, where=this):
+    if not application:
+        raise NotTold
+    for talk in talks_of(db, person_id=person_id, now=now, application=application):
         return talk
     raise NotTold
 
@@ -171,12 +181,6 @@ def find_booking(db: Session, *, idempotency_key: str, person_id: int) -> CallBo
         select(CallBooking).where(
             CallBooking.idempotency_key == idempotency_key, CallBooking.person_id == person_id
         )
-    )
-
-
-def find_active_booking(db: Session, *, application_id: int) -> CallBooking | None:
-    return db.scalar(
-        select(CallBooking).where(CallBooking.application_id == application_id, *ACTIVE)
     )
 
 
@@ -292,6 +296,12 @@ def find_host(db: Session, *, staff_id: int, lock: bool = False) -> CallHost | N
     return db.scalar(chosen.with_for_update() if lock else chosen)
 
 
+def lock_account(db: Session, staff_id: int) -> None:
+    """Whoever writes the hours of a colleague waits for whoever else does."""
+    chosen = select(StaffAccount.id).where(StaffAccount.id == staff_id)
+    db.scalar(chosen.with_for_update(key_share=True))
+
+
 def colleagues(db: Session) -> Sequence[StaffAccount]:
     """Everybody who can sign in, by name, without their roles."""
     return db.scalars(
@@ -328,13 +338,10 @@ def find_open_wish(db: Session, *, application_id: int) -> CallWish | None:
     )
 
 
-def call_held_at(db: Session, *, application_id: int) -> datetime | None:
-    """When the last call about this application was held: a start of the retention clock."""
-    return db.scalar(
-        select(func.max(CallBooking.ends_at)).where(
-            CallBooking.application_id == application_id, CallBooking.outcome == CallOutcome.HELD
-        )
-    )
+def last_held(person_id: int) -> ScalarSelect[datetime]:
+    """When the person's last call ended that took place: what was said in it may begin a claim."""
+    held = CallBooking.person_id == person_id, CallBooking.outcome == CallOutcome.HELD
+    return select(func.max(CallBooking.ends_at)).where(*held).scalar_subquery()
 
 
 def wrong_claims(db: Session) -> dict[str, int]:

@@ -200,9 +200,11 @@ def wish() -> ResponseReturnValue:
 @candidate_required
 def zone() -> ResponseReturnValue:
     """The person's own clocks, for pages and emails."""
+    application = request.args.get("application") or None
     form = ZoneForm(data={"zone": voice().zone})
     if not form.is_submitted_and_valid():
-        return render_template("calls/zone.html", form=form), form.status
+        page = render_template("calls/zone.html", form=form, application=application)
+        return page, form.status
     with committing() as db:
         choose_zone(db, person_id=current_user.person_id, zone=form.zone.data, now=clock.now())
-    return redirect(url_for(".choose"), code=303)
+    return redirect(url_for(".choose", application=application), code=303)

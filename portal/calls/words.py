@@ -38,6 +38,21 @@ class CallTime:
         return _("%(start)s to %(end)s", start=clock_time(start), end=clock_time(end))
 
     @property
+    def start(self) -> str:
+        """9:20"""
+        return clock_time(local(self.starts_at))
+
+    @property
+    def end(self) -> str:
+        """9:40"""
+        return clock_time(local(self.ends_at))
+
+    @property
+    def until(self) -> str:
+        """to 9:40"""
+        return _("to %(time)s", time=self.end)
+
+    @property
     def zone(self) -> str:
         """Berlin (CET)"""
         return zone_name(self.starts_at)

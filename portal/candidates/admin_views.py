@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from portal.candidates import queries, service
-from portal.candidates.choices import contacts_for, interviewers
+from portal.candidates.choices import choices_for
 from portal.candidates.errors import AlreadyEntered
 from portal.candidates.forms import EditApplicationForm, NewApplicationForm, PersonForm
 from portal.candidates.labels import SITUATIONS
@@ -16,6 +16,8 @@ from portal.candidates.queries import Narrowing
 from portal.candidates.refusals import REFUSALS, show_refusal
 from portal.core import clock
 from portal.employer.queries import get_employer
+from portal.people.errors import AddressTaken
+from portal.people.service import correct_person
 from portal.vacancies.queries import get_vacancy, vacancy_titles
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -61,12 +63,13 @@ def _asked(given: MultiDict[str, str]) -> tuple[str, Narrowing]:
 def create_export() -> ResponseReturnValue:
     """The list as a file. A POST, because taking data along is noted."""
     search, only = _asked(request.form)
-    with committing() as db:
-        found = queries.whole_list(db, viewer=current_user, search=search, only=only)
-        lines = [list_line(application) for application in found]
-        service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
+    found = queries.whole_list(get_db(), viewer=current_user, search=search, only=only)
+    lines = [list_line(application) for application in found]
     table = Table(f"applications-{clock.now():%Y-%m-%d}", list_header(), lines)
-    return download(table, request.form.get("format", CSV))
+    answer = download(table, request.form.get("format", CSV))  # takes its time, so nobody waits
+    with committing() as db:
+        service.note_export(db, lines=len(lines), now=clock.now(), actor=current_user.actor)
+    return answer
 
 
 @bp.get("/<pid:public_id>")
@@ -88,7 +91,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @staff_required("candidates.edit")
 def create() -> ResponseReturnValue:
     form = NewApplicationForm()
-    form.offer(contacts_for(get_db()), interviewers(get_db()))
+    form.offer(*choices_for(get_db()))
     form.offer_vacancies(vacancy_titles(get_db()))
     if not form.is_submitted_and_valid():
         return render_template("admin/candidates/new.html", form=form), form.status
@@ -105,6 +108,13 @@ def create() -> ResponseReturnValue:
 
 
 def _entered(form: NewApplicationForm) -> Application:
+    try:
+        return _add(form)
+    except AddressTaken:  # somebody added the person at this moment, perhaps this form sent twice
+        return _add(form)
+
+
+def _add(form: NewApplicationForm) -> Application:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     with committing() as db:
         person = service.find_or_add_person(
@@ -133,7 +143,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         told_on=service.told_day(db, application),
         members=queries.members_of(db, application),
     )
-    form.offer(contacts_for(db, application), interviewers(db))
+    form.offer(*choices_for(db, application))
     if form.is_submitted_and_valid() and _edited(form, public_id):
         flash(_("The application has been saved."))
         return redirect(url_for(".show", public_id=public_id), code=303)
@@ -146,7 +156,7 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
     who_and_when = {"now": clock.now(), "actor": current_user.actor}
     try:
         with committing() as db:
-            application = queries.get_application(db, public_id, current_user)
+            application = queries.get_application(db, public_id, current_user, lock=True)
             service.edit_application(
                 db, application=application, details=form.details, **who_and_when
             )
@@ -175,7 +185,7 @@ def edit_person(public_id: str) -> ResponseReturnValue:
 def _person_corrected(form: PersonForm, public_id: str) -> bool:
     try:
         with committing() as db:
-            service.correct_contact(
+            correct_person(
                 db,
                 person=queries.get_application(db, public_id, current_user).person,
                 **form.values,

@@ -202,7 +202,7 @@ class Application(Base):
     stage: Mapped[str] = mapped_column(String(120), default="")
     situation: Mapped[Situation] = mapped_column(stored_as_value(Situation), index=True)
     address_form: Mapped[AddressForm | None] = mapped_column(stored_as_value(AddressForm))
-    told_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None] = mapped_column(index=True)
     told_by: Mapped[ToldBy | None] = mapped_column(stored_as_value(ToldBy))
     told_via: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(index=True)

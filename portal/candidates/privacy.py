@@ -1,4 +1,9 @@
-"""What is stored of a person's applications."""
+"""What is stored of a person's applications.
+
+A decision that nobody has told yet is named without saying what it is: our letter says it first,
+long before the month is over in which a question about one's data has to be answered (GDPR
+Art. 12(3)).
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,6 +15,10 @@ from portal.candidates.labels import SITUATIONS
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
+
+TOLD_BY_LETTER = Fact(
+    "decision", N_("Decision"), None, N_("Our letter tells you. After that it is here as well.")
+)
 
 
 def export(db: Session, person_id: int) -> list[Record]:
@@ -29,6 +38,13 @@ def _facts(row: Application) -> tuple[Fact, ...]:
         Fact("vacancy", N_("Vacancy"), row.vacancy.title),
         Fact("location", N_("Place of work"), row.location),
         Fact("applied_on", N_("Applied on"), row.applied_on),
+        *(_decision(row) if row.told_at is not None else (TOLD_BY_LETTER,)),
+        Fact("created_at", N_("Stored since"), row.created_at),
+    )
+
+
+def _decision(row: Application) -> tuple[Fact, ...]:
+    return (
         Fact("decided_on", N_("Decided on"), row.decided_on),
         Fact("stage", N_("Last step"), row.stage),
         Fact(
@@ -38,7 +54,6 @@ def _facts(row: Application) -> tuple[Fact, ...]:
             SITUATIONS[row.situation],
         ),
         Fact("told_at", N_("Decision told"), row.told_at),
-        Fact("created_at", N_("Stored since"), row.created_at),
     )
 
 

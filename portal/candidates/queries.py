@@ -64,10 +64,14 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-def get_application(db: Session, public_id: str, viewer: Viewer) -> Application:
-    """The application with person and vacancy; NotFound also for one that is not the viewer's."""
+def get_application(
+    db: Session, public_id: str, viewer: Viewer, *, lock: bool = False
+) -> Application:
+    """The application with person and vacancy; NotFound also for one that is not the viewer's.
+    ``lock`` holds it until the commit."""
     chosen = _visible(viewer).where(Application.public_id == public_id)
-    application = db.scalar(chosen.options(joinedload(Application.contact)))
+    chosen = chosen.options(joinedload(Application.contact))
+    application = db.scalar(chosen.with_for_update(of=Application) if lock else chosen)
     if application is None:
         raise NotFound
     return application
@@ -110,12 +114,6 @@ def whole_list(
     chosen = _visible(viewer).where(*(_has(word) for word in search.split()[:MOST_WORDS]))
     ordered = chosen.where(*only.conditions()).order_by(Application.id.desc())
     yield from db.scalars(ordered.execution_options(yield_per=CHUNK))
-
-
-def count_applications(db: Session, viewer: Viewer) -> int:
-    """How many applications the viewer may see."""
-    chosen = select(func.count(Application.id)).where(_may_see(viewer))
-    return db.scalar(chosen) or 0
 
 
 def applications_of_person(db: Session, person_id: int) -> Sequence[Application]:
@@ -168,11 +166,6 @@ def members_of(db: Session, application: Application) -> Sequence[StaffAccount]:
         .where(ApplicationMember.application_id == application.id)
         .order_by(StaffAccount.name)
     ).all()
-
-
-def find_application(db: Session, *, number: str) -> Application | None:
-    """The application with the employer's own number."""
-    return db.scalar(select(Application).where(Application.number == number))
 
 
 def stored_applications(db: Session, numbers: Collection[str]) -> dict[str, StoredApplication]:

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from portal.audit import service as audit
 from portal.audit.service import Actor
 from portal.candidates import recall
-from portal.candidates.errors import AlreadyDecided, NotDecided, NumberTaken, TooLateToUndo
+from portal.candidates.errors import (
+    AlreadyDecided,
+    NotDecided,
+    NumberTaken,
+    RecallRefused,
+    TooLateToUndo,
+)
 from portal.candidates.importing.lines import ApplicationLine
 from portal.candidates.lines_kept import row_of
 from portal.candidates.models import (
@@ -199,9 +205,13 @@ def _take_application_back(db: Session, question: ImportQuestion) -> None:
         raise TooLateToUndo
     person_id, question.application_id = application.person_id, None
     db.flush()
-    recall.remove(db, [application.id])
+    try:
+        recall.remove(db, [application.id])
+        if question.decision is Decision.OTHER_PERSON:
+            recall.remove_people_with_nothing_else(db, [person_id])
+    except RecallRefused as error:  # at this moment
+        raise TooLateToUndo from error
     if question.decision is Decision.OTHER_PERSON:
-        recall.remove_people_with_nothing_else(db, [person_id])
         stop_sharing(db, person=question.person)
 
 

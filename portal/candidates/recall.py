@@ -1,15 +1,15 @@
 """Taking an import back while nothing has come of it: its applications, and whom it brought.
 
 Parts above may have written something about an application. Whatever refers to one speaks against
-taking it back; ``register_words`` says so in the part's own words, ``register_cleanup`` removes
-what a part does not mind losing.
+taking it back; ``register_words`` says so in the part's own words.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Delete, Select, delete, exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
@@ -28,7 +28,6 @@ from portal.core.personal import references_to
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
 
-Cleanup = Callable[[Session, Select[Any]], None]  # (db, the ids of the applications)
 OURS = frozenset({ApplicationMember.__tablename__, ImportQuestion.__tablename__})
 CHUNK = 5000
 
@@ -53,7 +52,6 @@ Objects = Callable[[Select[Any]], ColumnElement[bool]]  # (the ids of the people
 
 _objections: list[tuple[Objects, str]] = []
 _words: dict[str, str] = {}
-_cleanups: list[Cleanup] = []
 
 
 def register_words(table: str, message: str) -> None:
@@ -65,12 +63,6 @@ def register_objection(objects: Objects, message: str) -> None:
     """Why something about the people of an import speaks against taking it back (a message id)."""
     if (objects, message) not in _objections:
         _objections.append((objects, message))
-
-
-def register_cleanup(cleanup: Cleanup) -> None:
-    """Removes what a part keeps about applications and does not mind losing."""
-    if cleanup not in _cleanups:
-        _cleanups.append(cleanup)
 
 
 def applications_of(run: ImportRun) -> Select[Any]:
@@ -106,8 +98,6 @@ def take_back(db: Session, *, run: ImportRun, now: datetime, actor: Actor) -> in
     RecallRefused."""
     if run.state is not ImportState.DONE:
         raise NotWaiting
-    for cleanup in _cleanups:
-        cleanup(db, applications_of(run))
     if (reason := reason_to_keep(db, run)) is not None:
         raise RecallRefused(reason)
     brought = Application.import_run_id == run.id
@@ -125,26 +115,31 @@ def take_back(db: Session, *, run: ImportRun, now: datetime, actor: Actor) -> in
 
 
 def remove(db: Session, application_ids: Sequence[int]) -> None:
-    """Applications that nothing refers to any more, with who may see them."""
+    """Applications that nothing refers to any more, with who may see them. Refuses RecallRefused
+    when something has been written about one at this moment."""
+    row = ApplicationMember
     for ids in _chunks(application_ids):
-        of_these = ImportQuestion.application_id.in_(ids)
-        db.execute(delete(ImportQuestion).where(of_these).execution_options(**UNSEEN))
-        row = ApplicationMember
-        db.execute(delete(row).where(row.application_id.in_(ids)).execution_options(**UNSEEN))
-        db.execute(delete(Application).where(Application.id.in_(ids)).execution_options(**UNSEEN))
+        _delete(db, delete(ImportQuestion).where(ImportQuestion.application_id.in_(ids)))
+        _delete(db, delete(row).where(row.application_id.in_(ids)))
+        _delete(db, delete(Application).where(Application.id.in_(ids)))
     db.expire_all()
 
 
 def remove_people_with_nothing_else(db: Session, person_ids: Sequence[int], *also: Any) -> None:
-    """Those of these people to whom nothing in the portal refers."""
+    """Those of these people to whom nothing in the portal refers. Refuses RecallRefused when
+    something has been written about one at this moment."""
     unused = [~exists().where(one == Person.id) for one in references_to(Person.__tablename__)]
     for ids in _chunks(person_ids):
-        gone = delete(Person).where(Person.id.in_(ids), *unused, *also)
-        db.execute(gone.execution_options(**UNSEEN))
+        _delete(db, delete(Person).where(Person.id.in_(ids), *unused, *also))
     db.expire_all()
 
 
-UNSEEN: dict[str, Any] = {"synchronize_session": False}
+def _delete(db: Session, rows: Delete) -> None:
+    """Somebody may have written about them since we looked; the foreign keys see to that."""
+    try:
+        db.execute(rows.execution_options(synchronize_session=False))
+    except IntegrityError as error:
+        raise RecallRefused(SOMETHING_HANGS_ON_IT) from error
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

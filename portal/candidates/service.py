@@ -28,9 +28,10 @@ from portal.candidates.models import Application, ApplicationMember, Situation, 
 from portal.core.voices import AddressForm
 from portal.outbox import service as outbox
 from portal.people import queries as people
+from portal.people.merging import lock_people
 from portal.people.models import Person
 from portal.people.names import is_same_name
-from portal.people.service import add_person, correct_person
+from portal.people.service import add_person
 from portal.vacancies.models import Vacancy
 
 NUMBER_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another when read out
@@ -110,6 +111,7 @@ def add_application(
     Refuses AlreadyEntered (same person, vacancy and day), NumberTaken, DecidedTooEarly and
     ToldInFuture.
     """
+    lock_people(db, person.id)  # the same form sent twice: the second finds what the first added
     if there := _same_application(db, person, vacancy, details.applied_on):
         raise AlreadyEntered(public_id=there)
     application = Application(
@@ -188,35 +190,6 @@ def note_told_by_letter(db: Session, *, application: Application, now: datetime)
     )
     if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has a rowcount
         outbox.let_go(db, codes=[NOT_TOLD], person_id=application.person_id)
-
-
-def correct_contact(
-    db: Session,
-    *,
-    person: Person,
-    first_name: str,
-    last_name: str,
-    email: str,
-    language: str,
-    now: datetime,
-    actor: Actor,
-) -> None:
-    """Put a person's name, address or language right; mails go out again to a new address.
-
-    Refuses AddressTaken, NotAnAddress and NotAName.
-    """
-    changed = correct_person(
-        db,
-        person=person,
-        first_name=first_name,
-        last_name=last_name,
-        email=email,
-        language=language,
-        now=now,
-        actor=actor,
-    )
-    if "email" in changed:
-        outbox.end_bounce(db, person_id=person.id, now=now)
 
 
 def note_export(db: Session, *, lines: int, now: datetime, actor: Actor) -> None:

@@ -17,14 +17,16 @@ from portal.candidates.models import (
     ImportRun,
     ImportState,
 )
-from portal.core.deeds import queue_deed
+from portal.core.deeds import is_work_open, queue_deed
 from portal.core.errors import NotFound
 from portal.core.ids import new_public_id
+from portal.core.messages import N_
 from portal.outbox import service as outbox
 
 CHECK, TAKE_OVER = "import_check", "import_take_over"  # kinds of deeds
 KEPT = timedelta(days=1)  # the bytes of an upload
 REPORT_KEPT = timedelta(days=90)  # the lines of a report and what questions hold
+GIVEN_UP = N_("Taking this file over did not work, several times. Nothing was imported.")
 
 
 def receive(
@@ -120,10 +122,14 @@ def resume_sending(db: Session, *, public_id: str, now: datetime, actor: Actor) 
 
 
 def forget_old(db: Session, *, now: datetime) -> None:
-    """Uploads that nobody decided about within a day, and reports of long ago."""
+    """Uploads that nobody decided about within a day, or that could not be taken over since; and
+    reports of long ago."""
     stale = select(ImportFile.import_run_id).where(ImportFile.kept_since < now - KEPT)
     for run in db.scalars(select(ImportRun).where(ImportRun.id.in_(stale)).with_for_update()):
         if run.state is not ImportState.ACCEPTED:
+            _put_away(db, run, ImportState.EXPIRED)
+        elif not is_work_open(db, kind=TAKE_OVER, subject_id=run.id):
+            run.problem = [[GIVEN_UP, {}]]
             _put_away(db, run, ImportState.EXPIRED)
     long_over = select(ImportRun.id).where(ImportRun.started_at < now - REPORT_KEPT)
     db.execute(delete(ImportLine).where(ImportLine.import_run_id.in_(long_over)))

@@ -55,6 +55,7 @@ def edit(purpose: str, wording: str) -> ResponseReturnValue:
         body=current.body if current is not None else SHIPPED[which],
         number=str(current.number if current is not None else 0),
     )
+    form.purpose = which[0]
     if not form.is_submitted_and_valid() or "preview" in request.form:
         return _editor(*which, form), form.status
     try:

@@ -18,7 +18,9 @@ class TextTooLong(PortalError):
 
 
 class PlaceUnknown(PortalError):
-    message = N_("In curly brackets only {employer} and {months} can stand.")
+    message = N_(
+        "In curly brackets only {employer} can stand, and {months} where there is a period."
+    )
 
 
 class NoSuchText(NotFound):

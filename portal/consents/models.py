@@ -96,6 +96,9 @@ class Consent(Base):
         Index("ix_consent_expires_at", "expires_at"),
     )
 
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+
 
 class ConsentEvent(Base):
     """One decision, only ever added. ``shown`` is the text word for word as it was read, with the

@@ -71,12 +71,6 @@ def current_text(db: Session, purpose: Purpose, wording: Wording) -> ConsentText
     return db.scalar(_versions(purpose, wording).limit(1))
 
 
-def current_body(db: Session, purpose: Purpose, wording: Wording) -> str:
-    """What people agree to now, with its places unfilled."""
-    text = current_text(db, purpose, wording)
-    return text.body if text is not None else SHIPPED[purpose, wording]
-
-
 def shown_texts(db: Session, wording: Wording) -> Mapping[Purpose, Shown]:
     """The texts as they are read now, in one query."""
     texts = db.scalars(

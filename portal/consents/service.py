@@ -4,13 +4,10 @@ There is one state per person and purpose, and the unique index decides when two
 once: whoever comes second changes nothing and adds nothing.
 """
 
-import calendar
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.consents import texts
@@ -18,8 +15,10 @@ from portal.consents.endings import Ending, follow_up
 from portal.consents.errors import ConsentOver
 from portal.consents.models import Action, Channel, Consent, ConsentEvent, Proof, Purpose, Wording
 from portal.consents.wordings import MONTHS
+from portal.core.days import add_months
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
-from portal.people.models import Person
+from portal.people.queries import ids_of
 
 BATCH = 200
 
@@ -42,11 +41,8 @@ def period_end(purpose: Purpose, now: datetime) -> datetime | None:
 
 
 def months_later(moment: datetime, months: int) -> datetime:
-    """The same day some months on, the last of the month where there is no such day."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    day = min(moment.day, calendar.monthrange(year, month)[1])
-    return moment.replace(year=year, month=month, day=day)
+    """The same time of day some months on."""
+    return datetime.combine(add_months(moment.date(), months), moment.timetz())
 
 
 def give(
@@ -64,13 +60,10 @@ def give(
     """
     expire_one(db, person_id=person_id, purpose=purpose, now=now)
     end = expires_at or period_end(purpose, now)
-    table = Consent.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(table).values(
+    row = insert_into(db, Consent).values(
         public_id=new_public_id(), person_id=person_id, purpose=purpose, since=now, expires_at=end
     )
-    consent_id = db.scalar(row.on_conflict_do_nothing().returning(table.c.id))
+    consent_id = db.scalar(row.on_conflict_do_nothing().returning(Consent.id))
     if consent_id is None:
         return False
     _note_reading(db, db.get_one(Consent, consent_id), Action.GIVEN, decision, now)
@@ -88,7 +81,7 @@ def renew(
 ) -> Consent:
     """The person stays for another period from now. Refuses ConsentOver and WordsHaveChanged."""
     consent = _lock_live(db, person_id, purpose)
-    if consent is None or (consent.expires_at is not None and consent.expires_at <= now):
+    if consent is None or not consent.is_live(now):
         raise ConsentOver
     consent.expires_at = expires_at or period_end(purpose, now)
     _note_reading(db, consent, Action.RENEWED, decision, now)
@@ -106,21 +99,28 @@ def withdraw(
 ) -> bool:
     """The person no longer agrees; what was kept on it goes at once. False when there was none.
 
-    With it goes what an earlier entry of the same person had agreed to (they were merged since).
+    Two who became one may both have agreed before; whoever withdraws ends both.
     """
-    expire_one(db, person_id=person_id, purpose=purpose, now=now)
-    earlier = select(Person.id).where(Person.merged_into_id == person_id)
-    own = or_(Consent.person_id == person_id, Consent.person_id.in_(earlier))
-    live = _lock_all(db, own, Consent.purpose == purpose, Consent.ended_at.is_(None))
-    for consent in live:
-        _end(db, consent, Action.WITHDRAWN, channel, now, proof)
-    return bool(live)
+    is_ended = False
+    for one in ids_of(db, person_id):
+        expire_one(db, person_id=one, purpose=purpose, now=now)
+        if (consent := _lock_live(db, one, purpose)) is not None:
+            _end(db, consent, Action.WITHDRAWN, channel, now, proof)
+            is_ended = True
+    return is_ended
+
+
+def still_agrees(db: Session, *, person_id: int, purpose: Purpose, now: datetime) -> bool:
+    """Whether a consent is live, and stays so until the commit: what is kept on it is written in
+    front of whoever withdraws at the same moment, and goes with it."""
+    consent = _lock_live(db, person_id, purpose)
+    return consent is not None and consent.is_live(now)
 
 
 def expire_one(db: Session, *, person_id: int, purpose: Purpose, now: datetime) -> bool:
     """Ends what is over but was not looked at yet."""
     consent = _lock_live(db, person_id, purpose)
-    if consent is None or consent.expires_at is None or consent.expires_at > now:
+    if consent is None or consent.is_live(now):
         return False
     _end(db, consent, Action.EXPIRED, Channel.TIME, now)
     return True
@@ -142,19 +142,16 @@ def expire_due(db: Session, *, now: datetime, limit: int = BATCH) -> int:
 
 
 def _lock_live(db: Session, person_id: int, purpose: Purpose) -> Consent | None:
-    live = Consent.purpose == purpose, Consent.ended_at.is_(None)
-    found = _lock_all(db, Consent.person_id == person_id, *live)
-    return found[0] if found else None
-
-
-def _lock_all(db: Session, *where: ColumnElement[bool]) -> Sequence[Consent]:
-    return db.scalars(
+    return db.scalar(
         select(Consent)
-        .where(*where)
-        .order_by(Consent.id)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == purpose,
+            Consent.ended_at.is_(None),
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).all()
+    )
 
 
 def _end(

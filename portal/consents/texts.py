@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,20 +17,21 @@ from portal.consents.errors import (
     WordsHaveChanged,
 )
 from portal.consents.models import ConsentText, Purpose, Wording
-from portal.consents.wordings import SHIPPED, digest_of, filled, unknown_places
+from portal.consents.wordings import SHIPPED, digest_of, filled, is_filled_whole
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.employer.queries import get_employer
 
 LONGEST = 1000  # characters
 
 
-def ensure_fits(body: str) -> None:
+def ensure_fits(body: str, purpose: Purpose) -> None:
     """Refuses TextEmpty, TextTooLong and PlaceUnknown."""
     if not body.strip():
         raise TextEmpty
     if len(body) > LONGEST:
         raise TextTooLong
-    if unknown_places(body):
+    if not is_filled_whole(body, purpose):
         raise PlaceUnknown
 
 
@@ -48,7 +47,7 @@ def write_text(
 ) -> ConsentText:
     """The next version; the current one when nothing has changed. ``based_on`` is the number the
     writer saw (0: the shipped text). Refuses what ``ensure_fits`` refuses, and TextHasChanged."""
-    ensure_fits(body)
+    ensure_fits(body, purpose)
     current = queries.current_text(db, purpose, wording)
     if (current.number if current is not None else 0) != based_on:
         raise TextHasChanged
@@ -96,11 +95,8 @@ def text_agreed_to(
 
 def _ensure_shipped(db: Session, purpose: Purpose, wording: Wording, now: datetime) -> ConsentText:
     """The text that the portal brings along, as version 1; two may need it at the same moment."""
-    table = ConsentText.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     body = SHIPPED[purpose, wording]
-    row = insert(table).values(
+    row = insert_into(db, ConsentText).values(
         public_id=new_public_id(),
         purpose=purpose,
         wording=wording,

@@ -12,7 +12,7 @@ from portal.consents.models import Channel, Proof, Purpose
 from portal.consents.wordings import TITLES
 from portal.core import clock
 from portal.people.models import Person
-from portal.people.queries import get_person
+from portal.people.queries import get_person, ids_of, person_of_id, survivor_of
 from portal.people.voices import form_for
 from portal.web import csrf
 from portal.web.database import committing, get_db
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     db, now = get_db(), clock.now()
     return render_template(
         "consents/index.html",
-        person=db.get_one(Person, current_user.person_id),
+        person=person_of_id(db, current_user.person_id),
         printed_at=now,
         live=queries.live_consents(db, current_user.person_id, now),
         entries=queries.history(db, current_user.person_id),
@@ -44,7 +44,8 @@ def index() -> ResponseReturnValue:
 @public
 def withdrawal(token: str) -> ResponseReturnValue:
     person, purpose = _named_by(token)
-    holds = queries.has_consent(get_db(), person.id, purpose, clock.now())
+    db, now = get_db(), clock.now()
+    holds = any(queries.has_consent(db, one, purpose, now) for one in ids_of(db, person.id))
     return _page(purpose, "ask" if holds else "none", token)
 
 
@@ -68,10 +69,11 @@ def create_withdrawal(token: str) -> ResponseReturnValue:
 
 
 def _named_by(token: str) -> tuple[Person, Purpose]:
+    """Who the person of the mail is today, and what for."""
     read = tokens.read_token(current_runtime().keys, token)
     if read is None:
         raise NoSuchConsent
-    person = get_person(get_db(), read[0])
+    person = survivor_of(get_db(), get_person(get_db(), read[0]))
     speak_with(form_for(get_db(), person.id))
     return person, read[1]
 

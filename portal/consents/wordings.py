@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from string import Formatter
 
 from portal.consents.models import Purpose, Wording
 from portal.core.messages import N_
@@ -19,7 +18,6 @@ MONTHS: Mapping[Purpose, int | None] = {
     Purpose.JOB_ALERTS: None,
     Purpose.NEWSLETTER: None,
 }
-PLACES = frozenset({"employer", "months"})
 
 # Said by the person who agrees, so "Sie" and "ihr" are the employer.
 SHIPPED: Mapping[tuple[Purpose, Wording], str] = {
@@ -80,12 +78,10 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def unknown_places(body: str) -> list[str]:
-    """Places in curly brackets that nothing would fill."""
-    try:
-        names = [
-            name for _text, name, _spec, _conversion in Formatter().parse(body) if name is not None
-        ]
-    except ValueError:
-        return ["{"]
-    return [name for name in names if name not in PLACES]
+def is_filled_whole(body: str, purpose: Purpose) -> bool:
+    """Whether nothing in curly brackets is left to be read. A purpose without a period has no
+    months to fill in."""
+    known = body.replace("{employer}", "")
+    if MONTHS[purpose] is not None:
+        known = known.replace("{months}", "")
+    return "{" not in known and "}" not in known

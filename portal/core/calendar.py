@@ -30,7 +30,8 @@ class Party:
 @dataclass(frozen=True)
 class CalendarEntry:
     """One appointment. ``stamped_at`` is when this state of it came into being; organizer and
-    attendee are needed for REQUEST and CANCEL. ``reminder`` is how long before it rings."""
+    attendee are needed for REQUEST and CANCEL. ``reminder`` is how long before it rings.
+    ``is_off``: what was published does not take place."""
 
     uid: str
     method: Method
@@ -45,6 +46,7 @@ class CalendarEntry:
     organizer: Party | None = None
     attendee: Party | None = None
     reminder: timedelta | None = None
+    is_off: bool = False
 
     def to_ical(self) -> bytes:
         """The entry as a file: folded lines, CRLF, UTF-8."""
@@ -66,12 +68,13 @@ class CalendarEntry:
         for name in ("description", "location", "url"):
             if value := getattr(self, name):
                 event.add(name, value)
-        event.add("status", "CANCELLED" if self.method is Method.CANCEL else "CONFIRMED")
+        is_off = self.is_off or self.method is Method.CANCEL
+        event.add("status", "CANCELLED" if is_off else "CONFIRMED")
         if self.organizer is not None:
             event.add("organizer", _address(self.organizer))
         if self.attendee is not None:
             event.add("attendee", _attendee(self.attendee))
-        if self.reminder is not None and self.method is not Method.CANCEL:
+        if self.reminder is not None and not is_off:
             event.add_component(_alarm(self.summary, self.reminder))
         return event
 

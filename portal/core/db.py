@@ -17,9 +17,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -115,6 +117,15 @@ def _begin_sqlite(connection: Connection) -> None:
     else:  # straight to the driver: every page begins one, and this one waits for nothing
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")
+
+
+def insert_into(db: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """A row to be added where a unique index decides. Both databases know what to do on conflict
+    (nothing, or update), each in a statement of its own dialect."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    is_postgres = db.get_bind().dialect.name == "postgresql"
+    return (postgresql.insert if is_postgres else sqlite.insert)(table)
 
 
 @contextmanager

@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Table, and_, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Index, String, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.core.db import Base, stored_as_value
+from portal.core.db import Base, insert_into, stored_as_value
 
 LEASE = timedelta(seconds=120)
 RETRY_AFTER = (1, 5, 15, 60)  # minutes after the first tries; then every hour
@@ -134,10 +133,7 @@ def queue_deed(
 ) -> Deed:
     """Write a deed, due at ``due_at`` or at once. The same ``dedupe_key`` is written only once,
     also when two transactions write it at the same moment."""
-    table = Deed.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(table).values(
+    row = insert_into(db, Deed).values(
         kind=kind,
         subject_id=subject_id,
         payload=payload or {},
@@ -149,7 +145,7 @@ def queue_deed(
         attempts=0,
         lease=0,
     )
-    db.execute(row.on_conflict_do_nothing(index_elements=[table.c.dedupe_key]))
+    db.execute(row.on_conflict_do_nothing(index_elements=[Deed.dedupe_key]))
     return db.scalars(select(Deed).where(Deed.dedupe_key == dedupe_key)).one()
 
 
@@ -164,6 +160,13 @@ def is_claimable(now: datetime) -> ColumnElement[bool]:
 def is_anything_due(db: Session, *, kinds: Sequence[str], now: datetime) -> bool:
     """Whether a worker would find something to do."""
     return bool(db.scalar(select(exists().where(is_claimable(now), Deed.kind.in_(kinds)))))
+
+
+def is_work_open(db: Session, *, kind: str, subject_id: int) -> bool:
+    """Whether a deed of this kind about this subject is still to be done."""
+    asked = Deed.kind == kind, Deed.subject_id == subject_id
+    is_open = Deed.state.in_((DeedState.WAITING, DeedState.LEASED))
+    return bool(db.scalar(select(exists().where(*asked, is_open))))
 
 
 def lag(db: Session, *, now: datetime) -> timedelta:

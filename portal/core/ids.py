@@ -14,8 +14,3 @@ def new_public_id() -> str:
 def new_secret() -> str:
     """A key for a cookie: 256 bits."""
     return secrets.token_urlsafe(32)
-
-
-def new_code() -> str:
-    """Six digits to type, leading zeros included."""
-    return f"{secrets.randbelow(1_000_000):06d}"

@@ -1,6 +1,7 @@
 """`portal demo`: everything under one command, with invented people and a mailbox for all mails."""
 
 import json
+import logging
 import os
 import socket
 import time
@@ -13,19 +14,22 @@ import click
 from sqlalchemy import select
 
 from portal.app import make_runtime
+from portal.candidates.models import Application
 from portal.core import clock, migrating
 from portal.core.logs import configure_logs
 from portal.core.runtime import Runtime
 from portal.core.settings import Settings, instance_folder, load_settings
 from portal.core.supervisor import Child, Supervisor
+from portal.demo.exports import TO_TRY as FILE_TO_TRY
+from portal.demo.files import demo_path
 from portal.demo.folder import clear, is_foreign, note_loaded, open_accounts, write_settings
+from portal.demo.letters import TO_TRY as LETTERS_TO_TRY
 from portal.demo.loading import load_demo
 from portal.demo.mailbox import Mailbox
 from portal.entrance.mails import link_url
 from portal.entrance.models import PersonalLink, Purpose
 from portal.events.queries import upcoming_events
 
-LINKS = 3
 PATIENCE_SECONDS = 60
 
 
@@ -101,8 +105,10 @@ def _prepare(runtime: Runtime, folder: Path) -> dict[str, str]:
     accounts = open_accounts(folder)
     migrating.upgrade(runtime.settings.database_url)
     if not accounts.loaded:
-        load_demo(runtime, passwords=accounts.passwords, now=clock.now())
+        configure_logs(level=logging.WARNING)  # its past is no news
+        load_demo(runtime, passwords=accounts.passwords, now=clock.now(), has_mailbox=True)
         note_loaded(folder, accounts)
+        configure_logs()
     return accounts.passwords
 
 
@@ -150,9 +156,10 @@ def _candidate_links(runtime: Runtime) -> list[str]:
     with runtime.reading() as db:
         links = db.scalars(
             select(PersonalLink)
+            .join(Application, Application.person_id == PersonalLink.person_id)
             .where(PersonalLink.purpose == Purpose.INVITE, PersonalLink.revoked_at.is_(None))
+            .where(Application.number.in_(LETTERS_TO_TRY))
             .order_by(PersonalLink.id)
-            .limit(LINKS)
         )
         return [link_url(runtime, link) for link in links]
 
@@ -170,4 +177,6 @@ def _announce(news: Announcement, passwords: dict[str, str], as_json: bool) -> N
     click.echo(f"\n  HR signs in at {news.base_url}/admin")
     for email, password in passwords.items():
         click.echo(f"    {email}  {password}")
+    click.echo(f"    An export to bring in: {news.base_url}/admin/candidates/imports/new")
+    click.echo(f"    {demo_path(FILE_TO_TRY)}")
     click.echo(f"\n  Every mail that was sent: {news.mail_url}\n")

@@ -17,6 +17,13 @@ def link_url(runtime: Runtime, link: PersonalLink) -> str:
     return f"{runtime.settings.base_url}/l/{tokens.make_token(runtime.keys, link)}"
 
 
+def way_in(db: Session, runtime: Runtime, *, person_id: int) -> str:
+    """For mails: the personal link of the last letter, which opens the own page on any device;
+    where there is none any more, the page that sends one."""
+    link = queries.find_invite(db, person_id=person_id, now=clock.now())
+    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
+
+
 def silence_url(db: Session, person_id: int, runtime: Runtime) -> str | None:
     """ "I want no further messages" of a person, for any mail."""
     link = queries.find_silence_link(db, person_id)

@@ -45,6 +45,17 @@ def find_silence_link(db: Session, person_id: int) -> PersonalLink | None:
     )
 
 
+def find_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink | None:
+    """The personal link that a letter to this person can carry."""
+    return db.scalar(
+        select(PersonalLink)
+        .where(PersonalLink.person_id == person_id, PersonalLink.purpose == Purpose.INVITE)
+        .where(PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
+        .order_by(PersonalLink.id.desc())
+        .limit(1)
+    )
+
+
 def find_code(db: Session, public_id: str, *, lock: bool = False) -> LinkCode | None:
     chosen = select(LinkCode).where(LinkCode.public_id == public_id)
     return db.scalar(chosen.with_for_update() if lock else chosen)

@@ -226,6 +226,15 @@ def revoke_links(db: Session, *, person_id: int, now: datetime) -> None:
     access.end_devices(db, person_id=person_id, now=now)
 
 
+def end_links_of_old_address(db: Session, *, person_id: int, now: datetime) -> None:
+    """What went to the old address opens nothing any more: it may be a stranger's. A letter that
+    can still be read gets a new link, for as long as the old one held."""
+    link = queries.find_invite(db, person_id=person_id, now=now)
+    revoke_links(db, person_id=person_id, now=now)
+    if link is not None:
+        _add_link(db, person_id, Purpose.INVITE, now, link.expires_at)
+
+
 def disown(link: PersonalLink, *, now: datetime) -> None:
     """Somebody did not apply: staff will look. The link stays; a scanner may have pressed."""
     if link.disowned_at is None:

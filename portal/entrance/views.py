@@ -222,7 +222,9 @@ def ask() -> ResponseReturnValue:
 
 def _may_ask(address: str) -> bool:
     runtime, now = current_runtime(), clock.now()
-    network = limits.is_within(runtime, limits.LINK_PER_NETWORK, request.remote_addr or "", now=now)
+    network = limits.is_within(
+        runtime, limits.LINK_PER_NETWORK, limits.network_of(request.remote_addr), now=now
+    )
     by_address = limits.is_within(runtime, limits.LINK_PER_ADDRESS, address.casefold(), now=now)
     return network and by_address
 

@@ -1,6 +1,6 @@
 """Shapes of what HR writes: an event with its times on the employer's clock, cancelling, adding."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from wtforms import (
@@ -19,6 +19,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.core.voices import LANGUAGE_NAMES
 from portal.events.clocks import moment_of, wall_of
+from portal.events.errors import TimeDoesNotExist
 from portal.events.forms import LONGEST_NEED, CompanionsField
 from portal.events.models import (
     LARGEST_CAPACITY,
@@ -195,22 +196,30 @@ class EventForm(PortalForm):
         given: dict[str, Any] = {name: self[name].data or "" for name in TEXTS}
         given |= {name: kind(self[name].data) for name, kind in CHOICES.items()}
         given |= {name: self[name].data for name in NUMBERS}
+        starts_at = _moment(self.day.data, self.begins, zone)
         return Plan(
             **given,
             has_waiting_list=bool(self.has_waiting_list.data),
-            starts_at=moment_of(self.day.data, self.begins.data, zone),
-            ends_at=moment_of(self.end_day.data or self.day.data, self.ends.data, zone),
-            sign_up_until=self._closes_at(zone),
+            starts_at=starts_at,
+            ends_at=_moment(self.end_day.data or self.day.data, self.ends, zone),
+            sign_up_until=self._closes_at(starts_at, zone),
         )
 
-    def _closes_at(self, zone: str) -> datetime | None:
+    def _closes_at(self, starts_at: datetime, zone: str) -> datetime | None:
         if self.close_day.data is None:
             return None
         if self.close_time.data is None:
             closes = moment_of(self.close_day.data, LAST_MINUTE, zone)
-            starts = moment_of(self.day.data, self.begins.data, zone)
-            return min(closes, starts) if self.close_day.data == self.day.data else closes
-        return moment_of(self.close_day.data, self.close_time.data, zone)
+            return min(closes, starts_at) if self.close_day.data == self.day.data else closes
+        return _moment(self.close_day.data, self.close_time, zone)
+
+
+def _moment(day: date, hour: HourField, zone: str) -> datetime:
+    """A time that the clocks leave out is refused with the name of its field."""
+    try:
+        return moment_of(day, hour.data, zone)
+    except TimeDoesNotExist as error:
+        raise TimeDoesNotExist(field=hour.name) from error
 
 
 LAST_MINUTE = datetime(2000, 1, 1, 23, 59).time()  # noqa: DTZ001 - a time of day, no moment

@@ -15,7 +15,6 @@ from portal.events.errors import (
     ClosesAfterItBegins,
     EndsBeforeItBegins,
     EventHasChanged,
-    TimeDoesNotExist,
 )
 from portal.events.models import Event
 from portal.web.database import committing, get_db
@@ -26,7 +25,6 @@ from portal.web.runtime import current_runtime
 bp = Blueprint("events_admin", __name__, url_prefix="/admin/events")
 
 FIELDS: dict[type[Conflict], str] = {
-    TimeDoesNotExist: "begins",
     EndsBeforeItBegins: "ends",
     ClosesAfterItBegins: "close_day",
     CapacityBelowTaken: "capacity",
@@ -153,7 +151,7 @@ def _zone() -> str:
 def _put(form: EventForm, refusal: Conflict) -> None:
     """The refusal of the service stands next to the field it is about."""
     sentence = _(refusal.message, **refusal.values)
-    if name := FIELDS.get(type(refusal)):
+    if name := refusal.values.get("field") or FIELDS.get(type(refusal)):
         form.refuse(form[name], sentence)
     else:
         form.form_errors.append(sentence)

@@ -1,7 +1,8 @@
 """An event as a calendar entry.
 
 Always PUBLISH: the sign-up is the answer, so no calendar has to ask for one, and none tells us what
-somebody did with the entry. A change carries the same uid with the next sequence.
+somebody did with the entry. A change carries the same uid with the next sequence; so does an event
+that was called off (RFC 5546, 3.2.1: a published entry may be CANCELLED).
 """
 
 from urllib.parse import urlsplit
@@ -33,4 +34,5 @@ def entry_of(
         ),
         location=", ".join(event.place.split("\n")) if event.has_place else online or _("Online"),
         url=f"{base_url}/events/{event.slug}",
+        is_off=event.cancelled_at is not None,
     )

@@ -25,7 +25,7 @@ class EventFull(Conflict):
 class NotEnoughSeats(Conflict):
     """``free`` seats are left, fewer than asked for."""
 
-    message = N_("There are %(free)s seats free. Please bring fewer people along.")
+    message = N_("Seats free: %(free)s. Please bring fewer people along.")
 
 
 class TooManyCompanions(Conflict):
@@ -49,6 +49,8 @@ class EventHasChanged(Conflict):
 
 
 class TimeDoesNotExist(Conflict):
+    """``field`` may name where it was typed."""
+
     message = N_("The clocks are changed then: this time does not exist on that day.")
 
 
@@ -61,7 +63,7 @@ class ClosesAfterItBegins(Conflict):
 
 
 class CapacityBelowTaken(Conflict):
-    message = N_("%(taken)s seats are already taken. Please keep at least as many.")
+    message = N_("Seats already taken: %(taken)s. Please keep at least as many.")
 
 
 class AlreadyPublished(Conflict):

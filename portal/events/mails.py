@@ -19,7 +19,13 @@ from portal.outbox.models import OutgoingMail
 from portal.people.voices import form_for
 from portal.web.locale import Voice, speaking
 
-CALENDAR = ("event_confirmed", "event_moved_up", "event_changed", "event_known")
+CALENDAR = (
+    "event_confirmed",
+    "event_moved_up",
+    "event_changed",
+    "event_known",
+    "event_cancelled",
+)
 
 
 def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
@@ -39,6 +45,7 @@ def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
             "is_online": not event.has_place,
             "comes": comes,
             "asked_to_wait": sign_up.state is SignUpState.ASKED,
+            "has_free_seats": event.free > 0,
             "seats": sign_up.seats,
             "place_in_line": queries.place_in_line(db, sign_up),
             "note": event.cancellation_note,

@@ -184,7 +184,7 @@ class EventSignUp(Base):
     seats: Mapped[int]
     need: Mapped[str] = mapped_column(Text, default="")
     number: Mapped[int | None]
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
     held_until: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     moved_up_at: Mapped[datetime | None]

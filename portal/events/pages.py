@@ -74,6 +74,7 @@ def event_page(
         own=own,
         own_token=make_token(current_runtime().keys, own) if own is not None else "",
         problem=problem,
+        is_over=now >= event.ends_at,
         **facts_of(event),
     )
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.core.errors import NotFound
+from portal.core.statements import built_once
 from portal.events.errors import NoSuchSignUp
 from portal.events.models import (
     HOLDING,
-    OPEN,
     Event,
     EventSignUp,
     SignUpState,
@@ -67,11 +67,15 @@ def count_waiting() -> ScalarSelect[int]:
 
 def get_listed(db: Session, slug: str, *, drafts: bool = False) -> Listed:
     """The event of an address; NotFound for a draft unless ``drafts`` may be seen."""
-    chosen = select(Event, count_waiting()).where(Event.slug == slug)
-    row = db.execute(chosen).one_or_none()
+    row = db.execute(*_by_slug(slug=slug)).one_or_none()
     if row is None or (row[0].published_at is None and not drafts):
         raise NotFound
     return Listed(row[0], row[1])
+
+
+@built_once
+def _by_slug(slug: str) -> Select[Event, int]:
+    return select(Event, count_waiting()).where(Event.slug == slug)
 
 
 def get_event(db: Session, public_id: str) -> Event:
@@ -249,13 +253,3 @@ def sign_ups_of(db: Session, person_id: int) -> Sequence[EventSignUp]:
         .options(joinedload(EventSignUp.event, innerjoin=True))
         .order_by(EventSignUp.id.desc())
     ).all()
-
-
-def live_sign_up(db: Session, slug: str, person_id: int) -> EventSignUp | None:
-    """The person's own sign-up for the event of this address."""
-    return db.scalar(
-        select(EventSignUp)
-        .join(Event, Event.id == EventSignUp.event_id)
-        .where(Event.slug == slug, EventSignUp.person_id == person_id)
-        .where(EventSignUp.state.in_(OPEN), EventSignUp.ended_at.is_(None))
-    )

@@ -98,7 +98,7 @@ def hold(db: Session, event: Event, sign_up: EventSignUp, *, fits: bool, now: da
         subject_id=event.id,
         due_at=sign_up.held_until,
     )
-    _write(db, "event_confirm", sign_up, now, again=str(int(now.timestamp())))
+    _write(db, "event_confirm", sign_up, now, again="0")  # what is asked again counts from here
 
 
 def give(db: Session, event: Event, sign_up: EventSignUp, *, fits: bool, now: datetime) -> None:
@@ -137,7 +137,7 @@ def resize(db: Session, event: Event, sign_up: EventSignUp, *, seats: int) -> No
 
 
 def sum_of_seats(db: Session, event_id: int) -> int:
-    """What ``taken`` must be; ``portal check`` and tests compare."""
+    """What ``taken`` must be."""
     held = select(func.coalesce(func.sum(EventSignUp.seats), 0))
     return int(
         db.scalar(held.where(EventSignUp.event_id == event_id, EventSignUp.state.in_(HOLDING))) or 0

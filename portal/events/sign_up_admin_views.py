@@ -9,7 +9,7 @@ from portal.core.errors import Conflict
 from portal.core.waking import wake
 from portal.events import admin_pages, exports, pages, queries, signing
 from portal.events.admin_forms import AddSignUpForm
-from portal.events.errors import NotAFullName
+from portal.events.errors import NoSuchSignUp, NotAFullName
 from portal.events.models import Event, SignUpState
 from portal.events.words import STATES
 from portal.people.errors import NotAnAddress, NotAName
@@ -104,8 +104,9 @@ def create_cancellation(public_id: str, sign_up_id: str) -> ResponseReturnValue:
     try:
         with committing() as db:
             event = queries.get_event(db, public_id)
-            if queries.event_id_of(db, sign_up_id) == event.id:
-                signing.cancel(db, public_id=sign_up_id, now=clock.now(), actor=current_user.actor)
+            if queries.event_id_of(db, sign_up_id) != event.id:
+                raise NoSuchSignUp
+            signing.cancel(db, public_id=sign_up_id, now=clock.now(), actor=current_user.actor)
     except Conflict as refusal:
         flash(_(refusal.message), "problem")
     else:

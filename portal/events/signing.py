@@ -3,7 +3,7 @@
 Every function holds the event's row first (``seats.lock_event``) and decides everything under it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from portal.events.names import read_name
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
 from portal.people.service import ensure_person
+
+ASK_AGAIN = timedelta(minutes=10)  # as the page says that tells what happens next
 
 
 def sign_up_person(
@@ -47,11 +49,13 @@ def ask_as_guest(
     need: str,
     language: str,
     now: datetime,
+    keeps_seat: bool = True,
 ) -> None:
     """A guest asks for seats: held for 45 minutes, fixed by the button of a mail.
 
-    Whether the address is known shows only in the mail: everything that can be refused is refused
-    before it is looked up. Refuses what cannot be had, NotAFullName and NotAnAddress.
+    Without ``keeps_seat`` nothing is held; the button gives what is free then. Whether the address
+    is known shows only in the mail: everything that can be refused is refused before it is looked
+    up. Refuses what cannot be had, NotAFullName and NotAnAddress.
     """
     guest = read_name(name)
     event = _open(db, event_id, now)
@@ -65,7 +69,7 @@ def ask_as_guest(
         _remind(db, known, now)
         return
     sign_up = _new(event, person, guest.whole, companions, need, now)
-    seats.hold(db, event, sign_up, fits=fits, now=now)
+    seats.hold(db, event, sign_up, fits=fits and keeps_seat, now=now)
 
 
 def add_for(
@@ -97,8 +101,14 @@ def add_for(
     return sign_up
 
 
+def share_of(event: Event) -> int:
+    """How many seats one network may hold without an answer: a quarter, and two at least."""
+    return max(event.capacity // 4, 2)
+
+
 def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:
-    """The button of the mail. Pressing it again changes nothing; after the hold it asks anew.
+    """The button of the mail. Pressing it again changes nothing; after the hold it asks anew, as
+    long as signing up is open.
 
     Refuses SignUpOver for one that was cancelled, and what cannot be had any more.
     """
@@ -107,12 +117,15 @@ def confirm(db: Session, *, public_id: str, now: datetime) -> EventSignUp:
         return sign_up
     if sign_up.state is SignUpState.CANCELLED:
         raise SignUpOver
-    event.ensure_open(now)
+    held = sign_up.state is SignUpState.HELD
+    if held:  # the seat was promised for a while, whenever signing up closes
+        event.ensure_ahead(now)
+    else:
+        event.ensure_open(now)
     if sign_up.state is SignUpState.EXPIRED:
         other = queries.find_live(db, event_id=event.id, person_id=sign_up.person_id)
         if other is not None:
             return confirm(db, public_id=other.public_id, now=now)
-    held = sign_up.state is SignUpState.HELD
     fits = held or seats.ensure_room(db, event, sign_up.seats)
     seats.give(db, event, sign_up, fits=fits, now=now)
     _record(db, "sign_up.confirmed", Actor.person(sign_up.person_id), sign_up, now)
@@ -232,14 +245,16 @@ def _new(
 
 
 def _remind(db: Session, known: EventSignUp, now: datetime) -> None:
-    """Signed up already, or the mail was lost: the link once more. Limits count the tries."""
+    """Signed up already, or the mail was lost: the link once more, but only after a while, so that
+    nobody fills the mailbox of somebody else."""
     kind = "event_confirm" if known.waits_for_answer else "event_known"
+    again = (now - known.asked_at) // ASK_AGAIN
     queue_mail(
         db,
         kind,
         person_id=known.person_id,
         subject_id=known.id,
-        dedupe_key=f"{kind}:{known.id}:{int(now.timestamp())}",
+        dedupe_key=f"{kind}:{known.id}:{again}",
         now=now,
     )
 

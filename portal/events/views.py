@@ -1,8 +1,11 @@
 """Events for everybody: the list, the page of one, signing up."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from portal.access import limits
 from portal.core import clock
@@ -18,12 +21,12 @@ from portal.events.errors import (
     TooManyCompanions,
 )
 from portal.events.forms import GuestForm, SignUpForm
-from portal.events.models import EventSignUp, SignUpState
+from portal.events.models import HOLD, Event, EventSignUp, SignUpState
 from portal.events.queries import Listed
 from portal.events.words import KINDS, when
-from portal.people.addresses import read_address
+from portal.people.addresses import Address, read_address
 from portal.people.errors import NotAnAddress, NotAName
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.web.database import committing, get_db
 from portal.web.decorators import public
 from portal.web.locale import gettext as _
@@ -111,7 +114,7 @@ def _sign_up(listed: Listed, form: SignUpForm) -> ResponseReturnValue:
         sign_up = signing.sign_up_person(
             db,
             event_id=listed.event.id,
-            person=db.get_one(Person, current_user.person_id),
+            person=person_of_id(db, current_user.person_id),
             companions=form.number,
             now=clock.now(),
         )
@@ -128,30 +131,46 @@ def _outcome(sign_up: EventSignUp) -> str:
 
 
 def _ask(listed: Listed, form: GuestForm) -> ResponseReturnValue:
-    listed.event.ensure_open(clock.now())
-    read_address(form.email.data or "")
-    if not form.website.data and _may_ask(form.email.data or ""):
+    now = clock.now()
+    listed.event.ensure_open(now)
+    address = read_address(form.email.data or "")
+    if not form.website.data and _may_come_from_here(now):
         with committing() as db:
-            signing.ask_as_guest(
-                db,
-                event_id=listed.event.id,
-                name=form.name.data or "",
-                email=form.email.data or "",
-                companions=form.number,
-                need=form.need.data or "",
-                language=voice().language,
-                now=clock.now(),
-            )
+            if _may_ask(db, address, now):
+                signing.ask_as_guest(
+                    db,
+                    event_id=listed.event.id,
+                    name=form.name.data or "",
+                    email=form.email.data or "",
+                    companions=form.number,
+                    need=form.need.data or "",
+                    language=voice().language,
+                    now=now,
+                    keeps_seat=_may_hold(db, listed.event, form.number + 1, now),
+                )
         wake(current_runtime())
     return redirect(url_for(".asked", slug=listed.event.slug), code=303)
 
 
-def _may_ask(address: str) -> bool:
-    runtime, now = current_runtime(), clock.now()
-    network = limits.EVENTS_PER_NETWORK
-    near = limits.is_within(runtime, network, request.remote_addr or "", now=now)
-    key = read_address(address).key
-    return limits.is_within(runtime, limits.EVENTS_PER_ADDRESS, key, now=now) and near
+def _may_come_from_here(now: datetime) -> bool:
+    near = limits.network_of(request.remote_addr)
+    return limits.is_within(current_runtime(), limits.EVENTS_PER_NETWORK, near, now=now)
+
+
+def _may_ask(db: Session, address: Address, now: datetime) -> bool:
+    """Counted together with what it leads to: a try that is refused with a sentence is none."""
+    limit, keys = limits.EVENTS_PER_ADDRESS, current_runtime().keys
+    return limits.count_try(db, keys, limit, address.key, now=now) <= limit.most
+
+
+def _may_hold(db: Session, event: Event, seats: int, now: datetime) -> bool:
+    """Nobody can keep others from a small event by asking for all its seats and not answering: one
+    network holds a part of them, and what goes beyond is fixed with the button of the mail alone.
+    """
+    most = max(signing.share_of(event), seats)  # the first group in any case
+    share, keys = limits.Limit("event_share", most, HOLD), current_runtime().keys
+    subject = f"{event.id} {limits.network_of(request.remote_addr)}"
+    return limits.count_try(db, keys, share, subject, now=now, weight=seats) <= most
 
 
 def _refused(slug: str, form: SignUpForm, refusal: Conflict) -> ResponseReturnValue:

@@ -7,9 +7,13 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ScalarSelect, Select, select
 
+from portal.core.statements import one_of
+from portal.employer.queries import get_employer
 from portal.events.models import Event, EventSignUp, SignUpState, Visibility
+from portal.events.words import day_of
+from portal.web.database import get_db
 from portal.web.locale import gettext as _
-from portal.web.locale import show_date, voice
+from portal.web.locale import voice
 from portal.web.ways import Way, WaySource
 
 ORDER_OWN, ORDER_NEXT = 30, 60
@@ -17,18 +21,20 @@ COMES_OR_WAITS = (SignUpState.CONFIRMED, SignUpState.WAITING)
 
 
 def asks(person_id: int, now: datetime) -> Mapping[str, ScalarSelect[Any]]:
-    """Address, title and day of both, and whether the own one is certain."""
+    """Address, title, day and format of both, and whether the own one is certain."""
     own, ahead = _own(person_id, now), _ahead(now)
     return {
         "events_own_slug": _first(own, Event.slug),
         "events_own_title": _first(own, Event.title),
         "events_own_title_en": _first(own, Event.title_en),
         "events_own_day": _first(own, Event.starts_at),
+        "events_own_format": _first(own, Event.format),
         "events_own_state": _first(own, EventSignUp.state),
         "events_next_slug": _first(ahead, Event.slug),
         "events_next_title": _first(ahead, Event.title),
         "events_next_title_en": _first(ahead, Event.title_en),
         "events_next_day": _first(ahead, Event.starts_at),
+        "events_next_format": _first(ahead, Event.format),
     }
 
 
@@ -52,7 +58,8 @@ def _own_words(comes: bool) -> str:
 
 
 def _way(answers: Mapping[str, Any], which: str, title: str, order: int) -> Way:
-    day = show_date(answers[f"events_{which}_day"])
+    starts_at, kind = answers[f"events_{which}_day"], answers[f"events_{which}_format"]
+    day = day_of(starts_at, kind, get_employer(get_db()).zone)
     note = _("Next on %(day)s", day=day) if which == "next" else day
     return Way(
         title=title,
@@ -67,7 +74,7 @@ def _own(person_id: int, now: datetime) -> Select[Any]:
     return (
         select(Event.id)
         .join(EventSignUp, EventSignUp.event_id == Event.id)
-        .where(EventSignUp.person_id == person_id, EventSignUp.state.in_(COMES_OR_WAITS))
+        .where(EventSignUp.person_id == person_id, one_of(EventSignUp.state, COMES_OR_WAITS))
         .where(Event.cancelled_at.is_(None), Event.ends_at > now)
     )
 

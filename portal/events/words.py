@@ -8,7 +8,7 @@ from babel import dates as babel_dates
 
 from portal.core.messages import N_
 from portal.events.models import Event, EventFormat, EventKind, SignUpState, Spoken
-from portal.web.locale import LOCALES, voice
+from portal.web.locale import LOCALES, show_date, voice
 from portal.web.locale import gettext as _
 
 KINDS = {
@@ -62,8 +62,16 @@ class When:
 
 def when(event: Event, employer_zone: str) -> When:
     """On the clock of the place where people meet; an online event on the reader's own."""
-    name = voice().zone if event.format is EventFormat.ONLINE else employer_zone
-    return when_between(event.starts_at, event.ends_at, name)
+    return when_between(event.starts_at, event.ends_at, _clock(event.format, employer_zone))
+
+
+def day_of(starts_at: datetime, kind: EventFormat, employer_zone: str) -> str:
+    """The day on the same clock: 3. Dezember 2026"""
+    return show_date(starts_at.astimezone(ZoneInfo(_clock(kind, employer_zone))).date())
+
+
+def _clock(kind: EventFormat, employer_zone: str) -> str:
+    return voice().zone if kind is EventFormat.ONLINE else employer_zone
 
 
 def when_between(starts_at: datetime, ends_at: datetime, zone_name: str) -> When:

@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from portal.access.login import Viewer
+from portal.core.statements import one_of
 from portal.events.models import Event, EventSignUp, SignUpState
 from portal.web.locale import gettext as _
 from portal.web.locale import ngettext
@@ -45,7 +46,7 @@ def _count(*where: Any) -> Any:
     return (
         select(func.count(EventSignUp.id))
         .where(EventSignUp.event_id == Event.id, *where)
-        .where(EventSignUp.state.in_((SignUpState.CONFIRMED, SignUpState.WAITING)))
+        .where(one_of(EventSignUp.state, (SignUpState.CONFIRMED, SignUpState.WAITING)))
         .correlate(Event)
         .scalar_subquery()
     )

@@ -4,6 +4,7 @@ AGG section 15(4): two months from knowing of the decision and of what points at
 then three for the suit (ArbGG section 61b(1)). ``retention_months`` covers both and the post.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,10 +19,19 @@ from portal.core.personal import Objection
 from portal.employer.queries import get_employer
 from portal.feedback.models import FeedbackReading, FeedbackVersion
 
+Moment = Callable[[int], ScalarSelect[Any]]
+_further: list[Moment] = []
+
+
+def count_from(moment: Moment) -> None:
+    """Parts above register what else may begin a claim: a subquery for the latest of one person."""
+    if moment not in _further:
+        _further.append(moment)
+
 
 def claim_window(db: Session, person_id: int) -> date | None:
     """The last day for claims, in the employer's calendar: ``retention_months`` after the latest of
-    told, released and first opened; None for somebody who never applied."""
+    told, released, first opened and what other parts know; None for somebody who never applied."""
     employer = get_employer(db)
     zone = ZoneInfo(employer.zone)
     row = db.execute(
@@ -34,6 +44,7 @@ def claim_window(db: Session, person_id: int) -> date | None:
             select(func.max(FeedbackReading.first_opened_at))
             .where(FeedbackReading.person_id == person_id)
             .scalar_subquery(),
+            *(moment(person_id) for moment in _further),
         )
     ).one()
     days = [_day(value, zone) for value in row if value is not None]

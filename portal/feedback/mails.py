@@ -9,8 +9,8 @@ from portal.core import clock
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.employer.queries import get_employer
-from portal.entrance.mails import link_url
-from portal.feedback import queries, service
+from portal.entrance.mails import way_in
+from portal.feedback import service
 from portal.feedback.content import version_text
 from portal.feedback.models import FeedbackVersion
 from portal.outbox.kinds import MailContent, MailKind
@@ -21,7 +21,7 @@ def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
     version = db.get_one(FeedbackVersion, mail.subject_id)
     text = version_text(version)
     values = {
-        "link_url": _way_in(db, mail, runtime),
+        "link_url": way_in(db, runtime, person_id=mail.person_id),
         "author": text.author,
         "text": text,
         "number": version.number,
@@ -30,12 +30,6 @@ def _compose(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailContent:
         "retention_months": get_employer(db).retention_months,
     }
     return MailContent(values=values, form=text.form)
-
-
-def _way_in(db: Session, mail: OutgoingMail, runtime: Runtime) -> str:
-    """The personal link; where it was revoked since (new address), the page that sends one."""
-    link = queries.newest_invite(db, person_id=mail.person_id, now=clock.now())
-    return link_url(runtime, link) if link is not None else f"{runtime.settings.base_url}/link"
 
 
 def _still_true(db: Session, mail: OutgoingMail) -> str | None:

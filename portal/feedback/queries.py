@@ -1,15 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.login import Viewer
 from portal.candidates.models import Application, ApplicationMember
 from portal.core.errors import NotFound
-from portal.entrance.models import PersonalLink, Purpose
+from portal.core.statements import built_once
 from portal.feedback.models import (
     Answer,
     Feedback,
@@ -26,11 +25,12 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Reading:
-    """One version in the hands of its person."""
+    """One version in the hands of its person; ``application`` is the public id of theirs."""
 
     version: FeedbackVersion
     is_opened: bool
     answer: Answer | None
+    application: str
 
 
 def find_feedback(db: Session, *, application_id: int) -> Feedback | None:
@@ -72,23 +72,29 @@ def lock_version(db: Session, public_id: str, *, person_id: int) -> FeedbackVers
 
 def get_reading(db: Session, public_id: str, *, person_id: int) -> Reading:
     """A version for its own person, with what they have done with it. Refuses a foreign one."""
-    asked = {"public_id": public_id, "person_id": person_id}
-    row = db.execute(_reading(), asked).one_or_none()
+    row = db.execute(*_reading(public_id=public_id, person_id=person_id)).one_or_none()
     if row is None:
         raise NotFound
-    version, opened_at, answer = row
-    return Reading(version, opened_at is not None, answer)
+    version, opened_at, answer, application = row
+    return Reading(version, opened_at is not None, answer, application)
 
 
-@cache
-def _reading() -> Select[FeedbackVersion, datetime | None, Answer | None]:
-    """Built once, as building costs more than asking."""
+@built_once
+def _reading(
+    public_id: str, person_id: int
+) -> Select[FeedbackVersion, datetime | None, Answer | None, str]:
     return (
-        select(FeedbackVersion, FeedbackReading.first_opened_at, FeedbackRating.answer)
+        select(
+            FeedbackVersion,
+            FeedbackReading.first_opened_at,
+            FeedbackRating.answer,
+            Application.public_id,
+        )
+        .join(Feedback, Feedback.id == FeedbackVersion.feedback_id)
+        .join(Application, Application.id == Feedback.application_id)
         .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
         .outerjoin(FeedbackRating, FeedbackRating.version_id == FeedbackVersion.id)
-        .where(FeedbackVersion.public_id == bindparam("public_id"))
-        .where(FeedbackVersion.person_id == bindparam("person_id"))
+        .where(FeedbackVersion.public_id == public_id, FeedbackVersion.person_id == person_id)
     )
 
 
@@ -103,14 +109,19 @@ def current_versions(
     db: Session, *, person_id: int, now: datetime
 ) -> Sequence[tuple[FeedbackVersion, bool]]:
     """All that a person can read today, the newest first, and whether they opened it."""
-    rows = db.execute(
+    rows = db.execute(*_current_versions(person_id=person_id, now=now))
+    return [(version, opened_at is not None) for version, opened_at in rows]
+
+
+@built_once
+def _current_versions(person_id: int, now: datetime) -> Select[FeedbackVersion, datetime | None]:
+    return (
         select(FeedbackVersion, FeedbackReading.first_opened_at)
         .outerjoin(FeedbackReading, FeedbackReading.version_id == FeedbackVersion.id)
         .where(FeedbackVersion.person_id == person_id, *_visible(now))
         .where(FeedbackVersion.readable_until > now)
         .order_by(FeedbackVersion.released_at.desc(), FeedbackVersion.id.desc())
     )
-    return [(version, opened_at is not None) for version, opened_at in rows]
 
 
 def get_version(db: Session, public_id: str, *, viewer: Viewer) -> FeedbackVersion:
@@ -155,17 +166,6 @@ def feedback_page(
     return db.scalars(chosen).all()
 
 
-def newest_invite(db: Session, *, person_id: int, now: datetime) -> PersonalLink | None:
-    """The personal link that a letter to this person can carry."""
-    return db.scalar(
-        select(PersonalLink)
-        .where(PersonalLink.person_id == person_id, PersonalLink.purpose == Purpose.INVITE)
-        .where(PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
-        .order_by(PersonalLink.id.desc())
-        .limit(1)
-    )
-
-
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
     """Interviewers only see applications they are members of."""
     if viewer.may("candidates.see_all"):
@@ -199,17 +199,6 @@ def _with_people() -> Select[Feedback]:
             joinedload(Feedback.application).joinedload(Application.person),
             joinedload(Feedback.application).joinedload(Application.vacancy),
             joinedload(Feedback.edited_by).lazyload(StaffAccount.role_rows),
-        )
-    )
-
-
-def _may_see(viewer: Viewer) -> ColumnElement[bool]:
-    """Interviewers only see applications they are members of."""
-    if viewer.may("candidates.see_all"):
-        return true()
-    return Feedback.application_id.in_(
-        select(ApplicationMember.application_id).where(
-            ApplicationMember.staff_id == viewer.staff_id
         )
     )
 

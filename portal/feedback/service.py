@@ -197,13 +197,15 @@ def _held_until(employer: Employer, now: datetime) -> datetime | None:
 def _supersede(db: Session, feedback: Feedback, now: datetime, *, until: datetime | None) -> None:
     """Before the new version is written: only one may be live, and the database sees to it.
 
-    What the person reads now stays until the new one is visible; what they never saw goes at once.
+    What the person reads now stays until the new one is visible, also where a version that they
+    never saw was to replace it; that one goes at once.
     """
     unseen = FeedbackVersion.held_until > now
+    replaced_later = FeedbackVersion.superseded_at > now
     db.execute(
         update(FeedbackVersion)
-        .where(FeedbackVersion.feedback_id == feedback.id)
-        .where(FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
+        .where(FeedbackVersion.feedback_id == feedback.id, FeedbackVersion.withdrawn_at.is_(None))
+        .where(FeedbackVersion.superseded_at.is_(None) | replaced_later)
         .values(superseded_at=case((unseen, literal(now, UtcDateTime())), else_=until or now))
     )
 

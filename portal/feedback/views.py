@@ -65,7 +65,7 @@ def _reading_page(reading: Reading, form: RatingForm) -> str:
     onward = way_after_letter(
         get_db(),
         person_id=reading.version.person_id,
-        feedback_id=reading.version.feedback_id,
+        application=reading.application,
         now=clock.now(),
     )
     return render_template("feedback/show.html", form=form, onward=onward, **_letter(reading))

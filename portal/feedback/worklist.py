@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Label, Select, String, or_, select, type_c
 from portal.access.login import Viewer
 from portal.candidates.days import tell_by
 from portal.candidates.models import Application
+from portal.core.statements import one_of
 from portal.feedback import queries
 from portal.feedback.models import Feedback, FeedbackState
 from portal.people.models import Person
@@ -32,7 +33,7 @@ def _open_rows(viewer: Viewer, _now: datetime) -> Select[Any] | None:
     mine = Feedback.state == FeedbackState.DRAFT
     if viewer.may("feedback.release"):
         mine = or_(mine, Feedback.edited_by_id != viewer.staff_id)
-    waits = Feedback.state.in_((FeedbackState.DRAFT, FeedbackState.IN_REVIEW))
+    waits = one_of(Feedback.state, (FeedbackState.DRAFT, FeedbackState.IN_REVIEW))
     chosen = select(*_columns(OPEN, type_coerce(Feedback.state, String())))
     joined = chosen.join_from(Feedback, Application).join(Person).join(Vacancy, _is_applied_for())
     return joined.where(waits, mine, queries.may_see(viewer))
@@ -79,7 +80,7 @@ def _entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
 def _not_begun(public_id: str) -> dict[str, str]:
     return {
         "task": _("Write the feedback"),
-        "state_word": _("not told yet"),
+        "state_word": _("not yet told"),
         "state": "open",
         "verb": _("Write"),
         "url": url_for("feedback_admin.edit", public_id=public_id),

@@ -9,7 +9,6 @@ from portal.audit import service as audit
 from portal.candidates.forms import PersonForm
 from portal.candidates.queries import applications_of_person
 from portal.candidates.refusals import REFUSALS, show_refusal
-from portal.candidates.service import correct_contact
 from portal.core import clock
 from portal.core.errors import PortalError
 from portal.core.personal import PersonalData, Record, objections, personal_data
@@ -22,6 +21,7 @@ from portal.people import queries as people
 from portal.people.errors import AddressTaken, AlreadyMerged, NotAnAddress, NotAName, NothingToSplit
 from portal.people.merging import merges_of
 from portal.people.models import Person
+from portal.people.service import correct_person
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
 from portal.web.forms import clean_line
@@ -108,7 +108,7 @@ def _corrected(form: PersonForm, public_id: str) -> bool:
     try:
         with committing() as db:
             person = people.survivor_of(db, people.get_person(db, public_id))
-            correct_contact(
+            correct_person(
                 db, person=person, **form.values, now=clock.now(), actor=current_user.actor
             )
     except REFUSALS as refusal:

@@ -8,6 +8,7 @@ from portal.candidates.queries import applications_of_person
 from portal.core import clock
 from portal.home import queries, service
 from portal.home.admin_forms import AnswerForm
+from portal.home.errors import AlreadyAnswered
 from portal.home.topics import FOR_STAFF
 from portal.web.database import committing, get_db
 from portal.web.decorators import staff_required
@@ -45,21 +46,25 @@ def create_answer(public_id: str) -> ResponseReturnValue:
     if not form.is_submitted_and_valid():
         return _page(public_id, form), form.status
     answer = form.answer.data or ""
-    with committing() as db:
-        said = queries.get_correction(db, public_id, lock=True)
-        service.answer_correction(
-            db, correction=said, answer=answer, now=clock.now(), actor=current_user.actor
-        )
+    try:
+        with committing() as db:
+            said = queries.get_correction(db, public_id, lock=True)
+            service.answer_correction(
+                db, correction=said, answer=answer, now=clock.now(), actor=current_user.actor
+            )
+    except AlreadyAnswered as refusal:  # beside what a colleague wrote; nothing typed is lost
+        return _page(public_id, form, problem=_(refusal.message)), 409
     flash(_("Your answer is on its way.") if answer else _("Done. No email is sent."))
     return redirect(url_for("insights_admin.index"), code=303)
 
 
-def _page(public_id: str, form: AnswerForm) -> str:
+def _page(public_id: str, form: AnswerForm, *, problem: str = "") -> str:
     db = get_db()
     correction = queries.get_correction(db, public_id)
     return render_template(
         "admin/home/correction.html",
         form=form,
+        problem=problem,
         correction=correction,
         topic=FOR_STAFF[correction.topic],
         applications=applications_of_person(db, correction.person_id),

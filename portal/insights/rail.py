@@ -21,8 +21,6 @@ class RailEntry:
     label: str
     url: str
     current: bool
-    count: int | None = None
-    due: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,22 +97,19 @@ def address(public_id: str) -> ResponseReturnValue:
 
 
 def _corrected(public_id: str, form: AddressForm) -> bool:
-    now = clock.now()
     try:
         with committing() as db:
             person = queries.get_mail(db, public_id).person
-            changed = correct_person(
+            correct_person(
                 db,
                 person=person,
                 first_name=person.first_name,
                 last_name=person.last_name,
                 email=form.email.data or "",
                 language=person.language,
-                now=now,
+                now=clock.now(),
                 actor=current_user.actor,
             )
-            if changed:
-                service.end_bounce(db, person_id=person.id, now=now)
     except (AddressTaken, NotAnAddress) as refusal:
         form.refuse(form.email, _(refusal.message))
         return False

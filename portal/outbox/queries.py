@@ -3,17 +3,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.core.deeds import Deed, DeedState
+from portal.core.statements import one_of
 from portal.outbox.errors import NoSuchMail
 from portal.outbox.kinds import important_kinds
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.outbox.problems import DOWN, SILENCES, waiting_codes
 
 PAGE = 50
-MOST_ON_WORKLIST = 100
 OPEN = (DeedState.WAITING, DeedState.LEASED)
 LATE = timedelta(minutes=15)
 
@@ -118,47 +118,38 @@ def _page(mails: list[OutgoingMail], *, has_newer: bool, has_older: bool) -> Mai
     )
 
 
-def mails_to_look_at(db: Session) -> Sequence[OutgoingMail]:
-    """Important mails that did not arrive and that nobody has dealt with, the oldest first."""
-    return db.scalars(
-        select(OutgoingMail)
-        .join(OutgoingMail.deed)
-        .where(*needs_a_look())
-        .options(contains_eager(OutgoingMail.deed), joinedload(OutgoingMail.person))
-        .order_by(Deed.finished_at, OutgoingMail.id)
-        .limit(MOST_ON_WORKLIST)
-    ).all()
-
-
-def count_to_look_at(db: Session) -> int:
-    """How many entries ``mails_to_look_at`` would have."""
-    return db.scalars(
-        select(func.count(OutgoingMail.id)).join(OutgoingMail.deed).where(*needs_a_look())
-    ).one()
-
-
 def needs_a_look() -> tuple[ColumnElement[bool], ...]:
     """An important mail, joined with its deed, that did not arrive and nobody has dealt with."""
-    silenced = and_(Deed.state == DeedState.DROPPED, Deed.problem.in_(SILENCES))
+    silenced = and_(Deed.state == DeedState.DROPPED, one_of(Deed.problem, SILENCES))
     return (
         or_(Deed.state == DeedState.FAILED, silenced),
         OutgoingMail.settled_at.is_(None),
-        OutgoingMail.kind.in_(important_kinds()),
+        one_of(OutgoingMail.kind, important_kinds()),
     )
 
 
 def delivery_trouble(db: Session, now: datetime) -> Trouble | None:
     """Mails wait because the mail server does not take them, or because no worker is at work."""
     count, since = db.execute(
-        select(func.count(Deed.id), func.min(Deed.created_at)).where(should_have_left(now))
+        select(func.count(Deed.id), waiting_since()).where(should_have_left(now))
     ).one()
     return Trouble(count, since) if count else None
+
+
+def waiting_since() -> ColumnElement[datetime]:
+    """Since when the mails of ``should_have_left`` wait. A reminder is written weeks before it is
+    due, and each try moves what is due; so it is not longer ago than the last mail that left."""
+    oldest = func.min(case((Deed.problem.is_(None), Deed.due_at), else_=Deed.created_at))
+    last_sent = select(func.max(OutgoingMail.sent_at)).scalar_subquery()
+    return case((last_sent > oldest, last_sent), else_=oldest)
 
 
 def should_have_left(now: datetime) -> ColumnElement[bool]:
     """A mail's deed that waits for the mail server, or for a worker."""
     late = and_(Deed.due_at < now - LATE, Deed.problem.is_(None))
-    return and_(Deed.kind == "mail", Deed.state.in_(OPEN), or_(Deed.problem.in_(DOWN), late))
+    return and_(
+        Deed.kind == "mail", one_of(Deed.state, OPEN), or_(one_of(Deed.problem, DOWN), late)
+    )
 
 
 def wants_silence(db: Session, person_id: int) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
+from portal.core.db import insert_into
 from portal.core.deeds import Deed, DeedState, queue_deed
 from portal.core.personal import Moved, move_rows
 from portal.outbox import problems, queries
@@ -184,11 +184,8 @@ def move_mails(
 
 def _begin_silence(db: Session, person_id: int, reason: SilenceReason, now: datetime) -> bool:
     """True when it was not so before; the unique index decides when two say it at once."""
-    table = Silence.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(table).values(person_id=person_id, reason=reason, since=now)
-    return db.execute(row.on_conflict_do_nothing().returning(table.c.id)).first() is not None
+    row = insert_into(db, Silence).values(person_id=person_id, reason=reason, since=now)
+    return db.execute(row.on_conflict_do_nothing().returning(Silence.id)).first() is not None
 
 
 def _end_silence(

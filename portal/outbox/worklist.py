@@ -61,7 +61,7 @@ def _waiting(viewer: Viewer, now: datetime) -> Select[Any] | None:
     if not viewer.may("mail.send"):
         return None
     count = func.count(Deed.id)
-    columns = due_columns("waiting_mails", due_at=func.min(Deed.created_at), amount=count)
+    columns = due_columns("waiting_mails", due_at=queries.waiting_since(), amount=count)
     return select(*columns).where(queries.should_have_left(now)).having(count > 0)
 
 

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
-from portal.core.db import Base
+from portal.core.db import Base, insert_into
 from portal.core.errors import NotFound
 from portal.core.personal import Moved, count_returning, give_back, personal_data
 from portal.people.errors import (
@@ -116,8 +115,7 @@ def note_difference(
 ) -> None:
     """They are two persons; nobody suggests the pair again."""
     low, high = sorted((one_id, other_id))
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(PersonDifference).values(one_id=low, other_id=high, decided_at=now)
+    row = insert_into(db, PersonDifference).values(one_id=low, other_id=high, decided_at=now)
     db.execute(row.on_conflict_do_nothing())
     audit.record(db, "people.kept_apart", actor=actor, subject=db.get_one(Person, one_id), at=now)
 

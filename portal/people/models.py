@@ -1,11 +1,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    exists,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from portal.core.db import Base, public_id_column
 from portal.people.names import search_name
+
+NAMELESS = " "  # the ``search_name`` of an empty name
 
 # Whose address must be the only one: neither shared by decision nor left over from a merge
 UNSHARED = "address_shared_at IS NULL AND merged_into_id IS NULL"
@@ -17,7 +32,8 @@ class Person(Base):
     ``email_key`` is the normalised address; two persons may share one only when staff decided so
     (``address_shared_at``). ``zone`` None means the employer's. ``search_name`` follows the name.
     ``merged_into_id``: the same human being as that person, who has everything now; what remains
-    here is the earlier name and address.
+    here is the earlier name and address. ``is_namesake``: when this name was written, somebody else
+    had it; so that nobody has to look through all names for those that appear twice.
     """
 
     __tablename__ = "person"
@@ -35,8 +51,15 @@ class Person(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    is_namesake: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
+        Index(
+            "ix_person_namesake",
+            "id",
+            sqlite_where=text("is_namesake = 1"),
+            postgresql_where=text("is_namesake"),
+        ),
         Index(
             "uq_person_email_key_unshared",
             "email_key",
@@ -46,7 +69,7 @@ class Person(Base):
         ),
         Index(
             "ix_person_shared_address",
-            "email_key",
+            "id",
             sqlite_where=text("address_shared_at IS NOT NULL"),
             postgresql_where=text("address_shared_at IS NOT NULL"),
         ),
@@ -61,6 +84,29 @@ class Person(Base):
         names = {"first_name": self.first_name, "last_name": self.last_name} | {field: value}
         self.search_name = search_name(names["first_name"] or "", names["last_name"] or "")
         return value
+
+
+def note_namesakes(connection: Connection | Session, person_id: int | None = None) -> None:
+    """Marks this person if somebody else has the same name; without ``person_id`` everybody, which
+    goes once through all names. Needed after rows were written without a ``Person`` object."""
+    person, other = Person, Person.__table__.alias().c
+    same = other.search_name == person.search_name
+    named = (person.search_name != NAMELESS, person.is_namesake.is_(False))
+    marked = update(Person).values(is_namesake=True).where(*named)
+    if person_id is not None:
+        connection.execute(
+            marked.where(person.id == person_id, exists().where(same, other.id != person.id))
+        )
+        return
+    often = select(other.search_name).group_by(other.search_name).having(func.count() > 1)
+    connection.execute(marked.where(person.search_name.in_(often)))
+
+
+@event.listens_for(Person, "after_insert")
+@event.listens_for(Person, "after_update")
+def _note_namesake(_mapper: object, connection: Connection, person: Person) -> None:
+    if inspect(person).attrs.search_name.history.has_changes():
+        note_namesakes(connection, person.id)
 
 
 class PersonMerge(Base):

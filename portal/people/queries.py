@@ -21,6 +21,14 @@ def get_person(db: Session, public_id: str) -> Person:
     return person
 
 
+def person_of_id(db: Session, person_id: int) -> Person:
+    """Whoever is signed in. NotFound when they have been erased since the request began."""
+    person = db.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
 def find_person_by_email(db: Session, address: str) -> Person | None:
     """Whoever has this address, however it is written. Of several who share it, the first."""
     found = people_of_address(db, address)

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.people import names
 from portal.people.addresses import Address, read_address
 from portal.people.errors import AddressTaken, NotAName
-from portal.people.models import UNSHARED, Person
+from portal.people.models import UNSHARED, Person, note_namesakes
+from portal.people.new_addresses import tell_followers
+from portal.people.queries import person_of_id
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,9 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
         }
         for person in people
     ]
-    added = db.execute(insert(Person).returning(Person.email_key, Person.id), rows)
-    return dict(added.all())
+    added = dict(db.execute(insert(Person).returning(Person.email_key, Person.id), rows).all())
+    note_namesakes(db)
+    return added
 
 
 def ensure_person(
@@ -137,11 +140,12 @@ def ensure_person(
     known = select(Person).where(Person.email_key == address.key).order_by(Person.id).limit(1)
     if person := db.scalar(known):
         return person
-    kind = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = kind(Person).values(values)
+    row = insert_into(db, Person).values(values)
     alone = text(UNSHARED)
     db.execute(row.on_conflict_do_nothing(index_elements=["email_key"], index_where=alone))
-    return db.scalars(known).one()
+    person = db.scalars(known).one()
+    note_namesakes(db, person.id)
+    return person
 
 
 def stop_sharing(db: Session, *, person: Person) -> None:
@@ -165,8 +169,9 @@ def correct_person(
 ) -> frozenset[str]:
     """Put name, address or language right; returns the names of the fields that changed.
 
-    An address that is no longer the shared one belongs to this person alone again. Refuses
-    AddressTaken, NotAnAddress and NotAName.
+    An address that is no longer the shared one belongs to this person alone again. Whoever has the
+    old address comes in no more (``new_addresses``). Refuses AddressTaken, NotAnAddress and
+    NotAName.
     """
     address = read_address(email)
     values = {
@@ -178,7 +183,8 @@ def correct_person(
     changed = frozenset(name for name in values if getattr(person, name) != values[name])
     if not changed:
         return changed
-    if address.key != person.email_key:
+    is_another = address.key != person.email_key
+    if is_another:
         _ensure_free(db, address.key, but=person)
         person.email_key, person.address_shared_at = address.key, None
     for name in changed:
@@ -188,12 +194,15 @@ def correct_person(
     audit.record(
         db, "person.corrected", actor=actor, subject=person, at=now, fields=sorted(changed)
     )
+    if is_another:
+        tell_followers(db, person_id=person.id, now=now)
     return changed
 
 
 def choose_zone(db: Session, *, person_id: int, zone: str, now: datetime) -> None:
-    """The person's own clocks (an IANA name), for pages and mails."""
-    person = db.get_one(Person, person_id)
+    """The person's own clocks (an IANA name), for pages and mails. Refuses whoever has been erased
+    meanwhile (NotFound)."""
+    person = person_of_id(db, person_id)
     if person.zone != zone:
         person.zone, person.changed_at = zone, now
         audit.record(

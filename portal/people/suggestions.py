@@ -4,7 +4,19 @@ nothing is scored, and nothing is merged by itself."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from portal.people.models import Person, PersonDifference
@@ -27,7 +39,7 @@ class Pair:
 
 def suggested_pairs(db: Session) -> Sequence[Pair]:
     """The latest pairs that nobody has looked at, at most fifty."""
-    pairs = _pairs()
+    pairs = _pairs(MOST)
     rows = db.execute(
         select(one, other)
         .join_from(pairs, one, one.id == pairs.c.one_id)
@@ -39,35 +51,40 @@ def suggested_pairs(db: Session) -> Sequence[Pair]:
 
 
 def pair_ids() -> Select[int]:
-    """One row for each pair that nobody has looked at: for counting."""
-    return select(_pairs().c.one_id)
+    """One row for each pair that nobody has looked at, for counting: at most fifty-one."""
+    return select(_pairs(MOST + 1).c.one_id).limit(MOST + 1)
 
 
-def _pairs() -> Subquery:
-    """Each pair once. A union, because a join with OR compares everybody with everybody."""
-    by_name = _pair(other.search_name == one.search_name).where(one.search_name.in_(_frequent()))
-    by_address = _pair(other.email_key == one.email_key)
-    return union(
-        by_name,
-        by_address.where(one.address_shared_at.is_not(None)),  # one of two must be shared
-        by_address.where(other.address_shared_at.is_not(None)),
-    ).subquery()
-
-
-def _pair(same: ColumnElement[bool]) -> Select[int, int]:
-    ids = select(one.id.label("one_id"), other.id.label("other_id"))
-    return ids.join_from(one, other, and_(one.id < other.id, same)).where(*_not_looked_at())
-
-
-def _frequent() -> Select[str]:
-    """Names that more than one row has, merged ones included: so the index of names answers
-    alone. " " is no name."""
-    named = select(Person.search_name).where(Person.search_name != " ")
-    return named.group_by(Person.search_name).having(func.count() > 1)
-
-
-def _not_looked_at() -> tuple[ColumnElement[bool], ...]:
-    looked_at = exists().where(
-        PersonDifference.one_id == one.id, PersonDifference.other_id == other.id
+def _pairs(most: int) -> Subquery:
+    """Each pair once, the latest ``most`` of each kind: beginning at the few that bear a mark. A
+    union, because a join with OR compares everybody with everybody."""
+    kinds = (
+        _pair(
+            one.search_name == other.search_name,
+            one.is_namesake == true(),
+            other.is_namesake == true(),
+        ),
+        _pair(
+            one.email_key == other.email_key,
+            one.address_shared_at.is_not(None),
+            other.address_shared_at.is_not(None),
+        ),
     )
-    return one.merged_into_id.is_(None), other.merged_into_id.is_(None), ~looked_at
+    latest = (kind.order_by(one.id.desc()).limit(most).subquery() for kind in kinds)
+    return union(*(select(*pairs.c) for pairs in latest)).subquery()
+
+
+def _pair(
+    same: ColumnElement[bool], marked: ColumnElement[bool], other_too: ColumnElement[bool]
+) -> Select[int, int]:
+    """``one`` bears the mark; where both do, it is the one added later."""
+    low = case((one.id < other.id, one.id), else_=other.id)
+    high = case((one.id < other.id, other.id), else_=one.id)
+    looked_at = exists().where(PersonDifference.one_id == low, PersonDifference.other_id == high)
+    return (
+        select(low.label("one_id"), high.label("other_id"))
+        .join_from(one, other, and_(same, one.id != other.id))
+        .where(marked, or_(~other_too, other.id < one.id), ~looked_at)
+        # no plain comparison: the index to begin with is the one of the few marked
+        .where(*(func.coalesce(person.merged_into_id, 0) == 0 for person in (one, other)))
+    )

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import Select, func, select
 
 from portal.access.login import Viewer
-from portal.people.suggestions import pair_ids
+from portal.people.suggestions import MOST, pair_ids
 from portal.web.locale import gettext as _
 from portal.web.locale import ngettext
 from portal.web.worklist import Due, Entry, Source, due_columns
@@ -31,7 +31,9 @@ def entry(due: Due, _viewer: Viewer, now: datetime) -> Entry:
         due_at=due.due_at or now,
         person=_("Persons"),
         number="",
-        subject=ngettext("%(num)s pair", "%(num)s pairs", due.amount),
+        subject=_("More than %(num)s pairs", num=MOST)
+        if due.amount > MOST
+        else ngettext("%(num)s pair", "%(num)s pairs", due.amount),
         task=_("Two entries may be one person"),
         state_word=_("to be checked"),
         state="open",

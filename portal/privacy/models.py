@@ -25,9 +25,6 @@ class AskedBy(StrEnum):
     STAFF = "staff"  # noted for somebody who wrote or called
 
 
-UNDER_WAY = (RequestState.OPEN, RequestState.SCHEDULED, RequestState.ERASING)
-
-
 class ErasureRequest(Base):
     """Somebody wants their data erased (GDPR Art. 17). Afterwards the row stays as the proof,
     without the person: when it was asked, decided by whom, and how many rows went, by part.

@@ -1,22 +1,12 @@
 """My data: everything that is stored, as a page and as a file; and asking for erasure."""
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 
 from portal.core import clock
 from portal.core.waking import wake
-from portal.people.models import Person
+from portal.people.queries import person_of_id
 from portal.privacy import queries, service
 from portal.privacy.errors import AlreadyAsked, NothingToWithdraw
 from portal.privacy.file import as_json
@@ -40,17 +30,7 @@ def show() -> ResponseReturnValue:
         parts=queries.stored_parts(db, current_user.person_id),
         erasure=queries.find_request(db, current_user.person_id),
         unfolded=bool(request.args.get("all")),
-        has=has_page,
     )
-
-
-def has_page(path: str) -> bool:
-    """Whether another part of the portal has this page."""
-    try:
-        current_app.url_map.bind("localhost").match(path)
-    except HTTPException:
-        return False
-    return True
 
 
 @bp.get("/file")
@@ -91,7 +71,7 @@ def create_erasure() -> ResponseReturnValue:
         with committing() as db:
             service.ask_for_erasure(
                 db,
-                person=db.get_one(Person, current_user.person_id),
+                person=person_of_id(db, current_user.person_id),
                 asked_by=AskedBy.PERSON,
                 now=clock.now(),
                 actor=current_user.actor,

@@ -43,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
 def _may_try(email: str) -> bool:
     runtime, now = current_runtime(), clock.now()
     network = limits.is_within(
-        runtime, limits.SIGN_IN_PER_NETWORK, request.remote_addr or "", now=now
+        runtime, limits.SIGN_IN_PER_NETWORK, limits.network_of(request.remote_addr), now=now
     )
     account = limits.is_within(
         runtime, limits.SIGN_IN_PER_ACCOUNT, queries.address_key(email), now=now

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,12 +22,6 @@ def active_accounts(db: Session) -> Sequence[StaffAccount]:
     return db.scalars(
         select(StaffAccount).where(StaffAccount.disabled_at.is_(None)).order_by(StaffAccount.name)
     ).all()
-
-
-def staff_by_id(db: Session, ids: Iterable[int]) -> dict[int, StaffAccount]:
-    """The accounts with these ids, in one query."""
-    chosen = select(StaffAccount).where(StaffAccount.id.in_(set(ids)))
-    return {account.id: account for account in db.scalars(chosen)}
 
 
 _VIEWER = (

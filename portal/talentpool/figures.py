@@ -6,14 +6,15 @@ from sqlalchemy import func, select
 
 from portal.consents.models import Action, ConsentEvent, Purpose
 from portal.core.messages import N_
+from portal.core.statements import one_of
 from portal.web.figures import FigureAsked
 
 
 def figures(since: datetime, until: datetime) -> list[FigureAsked]:
     """Joined and left between ``since`` and ``until`` (excluded)."""
     return [
-        _count(N_("Joined the talent pool"), since, until, (Action.GIVEN,), order=60),
-        _count(N_("Left the talent pool"), since, until, (Action.WITHDRAWN, Action.EXPIRED), 61),
+        _count(N_("Joined the talent pool"), since, until, (Action.GIVEN,), order=50),
+        _count(N_("Left the talent pool"), since, until, (Action.WITHDRAWN, Action.EXPIRED), 51),
     ]
 
 
@@ -22,7 +23,7 @@ def _count(
 ) -> FigureAsked:
     chosen = select(func.count(ConsentEvent.id)).where(
         ConsentEvent.purpose == Purpose.TALENT_POOL,
-        ConsentEvent.action.in_(actions),
+        one_of(ConsentEvent.action, actions),
         ConsentEvent.at >= since,
         ConsentEvent.at < until,
     )

@@ -42,7 +42,9 @@ class PoolForm(PortalForm):
 
     purposes = Boxes(
         _l("What may we write to you about?"),
-        description=_l("Everything is voluntary. You end it here or by the link in every email."),
+        description=_l(
+            "Everything is voluntary. You can end it here, or with the link in every email."
+        ),
         validators=[Unmarked()],
     )
     interests = Boxes(

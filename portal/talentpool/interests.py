@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
+from portal.core.db import insert_into
 from portal.core.ids import new_public_id
 from portal.people.names import tidy
 from portal.talentpool.errors import InterestMissing, InterestOffered, InterestTooLong
@@ -59,14 +59,11 @@ def ensure_interests(db: Session, names: Sequence[str], *, now: datetime) -> lis
     keys = {key_of(name): name for name in names}
     if not keys:
         return []
-    table = Interest.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"public_id": new_public_id(), "name": name, "name_key": key, "created_at": now}
         for key, name in sorted(keys.items())
     ]
-    db.execute(insert(table).values(rows).on_conflict_do_nothing())
+    db.execute(insert_into(db, Interest).values(rows).on_conflict_do_nothing())
     return list(db.scalars(select(Interest).where(Interest.name_key.in_(keys))))
 
 

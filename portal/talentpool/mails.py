@@ -10,6 +10,7 @@ from portal.core.messages import N_
 from portal.core.runtime import Runtime
 from portal.outbox.kinds import MailContent, MailKind
 from portal.outbox.models import OutgoingMail
+from portal.people.queries import survivor_of
 from portal.people.voices import form_for
 from portal.talentpool import queries, tokens
 
@@ -46,7 +47,8 @@ def _compose_ended(db: Session, mail: OutgoingMail, runtime: Runtime) -> MailCon
 
 
 def _has_not_returned(db: Session, mail: OutgoingMail) -> str | None:
-    returned = has_consent(db, mail.person_id, Purpose.TALENT_POOL, clock.now())
+    today = survivor_of(db, mail.person)
+    returned = has_consent(db, today.id, Purpose.TALENT_POOL, clock.now())
     return "returned" if returned else None
 
 

@@ -169,10 +169,11 @@ def due_for_asking(db: Session, *, now: datetime, limit: int) -> list[Member]:
 
 
 def _members(now: datetime) -> Select[PoolMembership, datetime]:
+    """Of two members who became one the entry of today."""
     until = type_coerce(Consent.expires_at, UtcDateTime)  # a consent to the pool always has an end
     return (
         select(PoolMembership, until)
-        .join(PoolMembership.person)
+        .join(PoolMembership.person.and_(Person.merged_into_id.is_(None)))
         .join(
             Consent,
             and_(
@@ -181,7 +182,6 @@ def _members(now: datetime) -> Select[PoolMembership, datetime]:
                 is_live(now),
             ),
         )
-        .where(Person.merged_into_id.is_(None))  # whoever was one twice counts once
         .options(contains_eager(PoolMembership.person))
     )
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal.consents import service as consents
 from portal.consents.endings import Ending
 from portal.consents.models import Action, Purpose
-from portal.consents.queries import has_consent
 from portal.consents.service import Decision
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
@@ -104,8 +103,7 @@ def forget_member(db: Session, ending: Ending, now: datetime) -> None:
     if membership is not None:
         db.delete(membership)
         db.flush()
-    is_one = db.get_one(Person, ending.person_id).merged_into_id is None
-    if ending.action is Action.EXPIRED and is_one:
+    if ending.action is Action.EXPIRED:
         queue_mail(
             db,
             "pool_ended",
@@ -153,7 +151,7 @@ def _withdrawn(
 
 def _keep(db: Session, person_id: int, wishes: Wishes, now: datetime) -> bool:
     """The wishes of a member; False when there is no consent to keep them on."""
-    if not has_consent(db, person_id, Purpose.TALENT_POOL, now):
+    if not consents.still_agrees(db, person_id=person_id, purpose=Purpose.TALENT_POOL, now=now):
         return False
     membership = queries.lock_membership(db, person_id)
     if membership is None:

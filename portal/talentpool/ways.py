@@ -28,9 +28,9 @@ def _ways(answers: Mapping[str, Any], _now: datetime) -> list[Way]:
             title=_("Stay in touch"),
             text=_("We write to you when a job fits. How often is up to you."),
             url=url_for("talentpool.show"),
-            note=_("You are in it until %(day)s", day=show_date(until))
+            note=_("Member until %(day)s", day=show_date(until))
             if until
-            else _("You are not in it"),
+            else _("You have not joined"),
             order=40,
         )
     ]

@@ -1,5 +1,6 @@
 """The form for what everybody reads about an open vacancy."""
 
+import re
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,24 +19,22 @@ from portal.web.locale import lazy_gettext as _l
 
 LONGEST_TEXT = 20_000
 MOST_PAY = 9_999_999
+# Signs between thousands, as German, English and Swiss people write them
+GROUPED = re.compile(r"[0-9]{1,3}([.,'\u2019\u00a0\u202f ][0-9]{3})+|[0-9]{1,12}")
 NOT_SAID = SelectChoice("", _l("not said"))
 
 
 class Amount(IntegerField):
-    """A whole number, also as people write it: 52.000 or 52 000."""
+    """A whole number, also as people write it: 52.000 or 52 000. Not 14,50: that is another sum."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        plain = [
-            value.strip().translate({ord(sign): None for sign in ". ,\u00a0\u202f'"})
-            for value in valuelist
-        ]
-        if not any(plain):
+        typed = "".join(valuelist[:1]).strip()
+        if not typed:
             self.data = None
-            return
-        try:
-            self.data = int(plain[0])
-        except ValueError as error:
-            raise ValueError(_("Please enter a whole number, for example 52000.")) from error
+        elif GROUPED.fullmatch(typed):
+            self.data = int(re.sub(r"[^0-9]", "", typed))
+        else:
+            raise ValueError(_("Please enter a whole number, for example 52000."))
 
 
 def _amount(label: Any) -> Amount:

@@ -70,10 +70,6 @@ class Vacancy(Base):
     )
 
     @property
-    def place_names(self) -> list[str]:
-        return [name for name in self.places.split(", ") if name]
-
-    @property
     def says_pay(self) -> bool:
         """Whether people who apply learn what the job pays (Directive (EU) 2023/970, Art. 5)."""
         return self.pay_min is not None or self.pay_max is not None or bool(self.pay_note)

@@ -83,6 +83,9 @@ def _ensure_whole(db: Session, vacancy: Vacancy) -> None:
         raise NoWayToApply
 
 
+MAILTO = "mailto:"
+
+
 def tidy_places(text: str) -> str:
     """Names parted by commas or line ends, each once, in their order."""
     names = (" ".join(name.split()) for name in text.replace("\n", ",").split(","))
@@ -96,8 +99,11 @@ def read_apply_url(text: str) -> str:
         return ""
     if text.lower().startswith("https://") and _is_web(text):
         return text
+    address = text[len(MAILTO) :] if text.lower().startswith(MAILTO) else text
+    if any(sign in address for sign in "?&#%"):  # a link with headers: copies, a text of its own
+        raise NotAnApplyAddress
     try:
-        return f"mailto:{read_address(text.removeprefix('mailto:')).text}"
+        return MAILTO + read_address(address).text
     except NotAnAddress as error:
         raise NotAnApplyAddress from error
 

@@ -3,6 +3,7 @@
 What is remembered here depends on nothing that changes while a process runs.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
@@ -77,6 +78,10 @@ class PortalFlask(Flask):
         return self._remembered(
             endpoint, here.method, here.scheme, here.host, here.root_path, tuple(values.items())
         )
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: nothing here is a coroutine, which Flask asks anew at every hook."""
+        return func
 
     def _build(
         self, endpoint: str, _method: str, _scheme: str, _host: str, _root: str, values: Any

@@ -76,6 +76,12 @@ def speak_with(form: AddressForm) -> None:
     _of_request.set(Voice(chosen.language, form, chosen.zone))
 
 
+def show_times_in(zone: str) -> None:
+    """This one page shows its moments on other clocks."""
+    chosen = voice()
+    _of_request.set(Voice(chosen.language, chosen.form, zone))
+
+
 def requested_language() -> str | None:
     """What the browser asks for, if we speak it."""
     return request.accept_languages.best_match(LANGUAGES)

@@ -1,6 +1,6 @@
 """Shapes of ids in addresses: anything else never reaches a view or the database."""
 
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.routing import BaseConverter
 
 
@@ -23,4 +23,11 @@ class Token(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(refuse_nul)
     app.url_map.converters.update(pid=PublicId, slug=Slug, token=Token)
+
+
+def refuse_nul() -> None:
+    """No address of ours holds one, and PostgreSQL takes none: nothing looks further into it."""
+    if "\0" in request.path:
+        abort(404)

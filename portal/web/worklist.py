@@ -195,7 +195,9 @@ def due_list(db: Session, sources: Sequence[Source], viewer: Asker, now: datetim
     values |= {"staff_id": viewer.staff_id, TOMORROW.key: _tomorrow(now)}
     entries: list[Entry] = []
     rests: list[Rest] = []
-    for (name, _kind), rows in groupby(db.execute(statement, values), lambda row: row[:2]):
+    # PostgreSQL may read the members side by side, so their rows come in any order
+    found_rows = sorted(db.execute(statement, values), key=_source_and_kind)
+    for (name, _kind), rows in groupby(found_rows, _source_and_kind):
         found, rest = _in_words(by_name[name], list(rows), viewer, now)
         entries += found
         rests += rest
@@ -214,6 +216,10 @@ def _tomorrow(now: datetime) -> datetime:
     """Midnight on the viewer's clock."""
     there = now.astimezone(ZoneInfo(voice().zone))
     return datetime.combine(there.date() + timedelta(days=1), time(0), there.tzinfo)
+
+
+def _source_and_kind(row: Row[Any]) -> tuple[str, str]:
+    return row.source, row.kind
 
 
 def _longest_due(rows: Select[Any]) -> Select[Any]:

@@ -54,11 +54,18 @@ class Many:
 def _person(number: int) -> Row:
     address = f"person{number}@example.com"
     name = {"last_name": f"Beispiel {number}", "search_name": f"rike beispiel {number}"}
-    return {"public_id": new_public_id(), "email": address, "email_key": address} | name
+    key = {"email": address, "email_key": address, "is_namesake": False}
+    return {"public_id": new_public_id()} | key | name
 
 
 def _application(number: int) -> Row:
-    return {"public_id": new_public_id(), "number": f"ALT-{number}", "person_id": number}
+    return {
+        "public_id": new_public_id(),
+        "number": f"ALT-{number}",
+        "person_id": number,
+        "created_at": LONG_AGO,
+        "told_at": LONG_AGO,
+    }
 
 
 def _link(number: int) -> Row:

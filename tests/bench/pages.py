@@ -6,18 +6,22 @@ left out. To add a page, add a Page to PAGES.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access import service as access
+from portal.calls.offers import free_slots
+from portal.calls.queries import talks_of
 from portal.core import clock
 from portal.core.runtime import Runtime
+from portal.events.queries import upcoming_events
 from portal.feedback import service as feedback
-from portal.feedback.models import FeedbackVersion
+from portal.feedback.models import Feedback, FeedbackVersion
+from portal.feedback.queries import current_versions
 from portal.staff.models import StaffAccount
 from portal.web.cookies import PURPOSE
 
@@ -76,20 +80,14 @@ def newest_letter(scene: Scene) -> str:
 
 
 def first_event(scene: Scene) -> str:
-    """An event that anybody may see, by its slug."""
-    if not scene.has("/events/<slug>"):
-        raise NotThere("there is no such page yet")
-    try:
-        with scene.runtime.reading() as db:
-            slugs = db.scalars(text("SELECT slug FROM event ORDER BY id")).all()
-    except DBAPIError as error:
-        raise NotThere("there is no table event with a slug") from error
-    guest = scene.app.test_client()
-    for slug in slugs:
-        address = f"/events/{slug}"
-        if guest.get(address, base_url=scene.runtime.settings.base_url).status_code == 200:
-            return address
-    raise NotThere("no event is open to everybody")
+    """An event with free seats that anybody may sign up for."""
+    now = clock.now()
+    with scene.runtime.reading() as db:
+        found = [listed.event for listed in upcoming_events(db, now=now)]
+        for event in found:
+            if event.is_open(now) and event.free:
+                return f"/events/{event.slug}"
+    raise NotThere("no event has a free seat")
 
 
 PAGES = (
@@ -102,21 +100,27 @@ PAGES = (
 
 
 def set_scene(app: Flask) -> Scene:
-    """Finds the people of the demo in a filled database; the person has opened the letter."""
+    """Finds people of the demo in a filled database: somebody who has opened a letter with reasons
+    and may book a call about it, and a recruiter."""
     runtime: Runtime = app.extensions["runtime"]
+    now = clock.now()
     with runtime.writing() as db:
-        first = db.scalars(
-            select(FeedbackVersion)
-            .where(FeedbackVersion.withdrawn_at.is_(None), FeedbackVersion.superseded_at.is_(None))
-            .order_by(FeedbackVersion.id)
-        ).first()
+        letter = _letter_with_call(db, now)
         account = db.scalars(select(StaffAccount).order_by(StaffAccount.id)).first()
-        assert first is not None
         assert account is not None
-        feedback.open_version(
-            db, public_id=first.public_id, person_id=first.person_id, now=clock.now()
-        )
-        return Scene(app, first.person_id, account.id)
+        feedback.open_version(db, public_id=letter.public_id, person_id=letter.person_id, now=now)
+        return Scene(app, letter.person_id, account.id)
+
+
+def _letter_with_call(db: Session, now: datetime) -> FeedbackVersion:
+    with_reasons = FeedbackVersion.feedback.has(Feedback.points.any())
+    written = select(FeedbackVersion.person_id).where(with_reasons).order_by(FeedbackVersion.id)
+    for person_id in db.scalars(written):
+        letters = current_versions(db, person_id=person_id, now=now)
+        talks = talks_of(db, person_id=person_id, now=now) if letters else []
+        if any(talk.is_open and free_slots(db, talk.hosts, now=now) for talk in talks):
+            return letters[0][0]
+    raise RuntimeError("The demo has nobody with a letter who may book a call.")
 
 
 def cookies_for(scene: Scene, as_whom: str) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The rules of calls, the claims that keep them, and what is forgotten in time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +18,7 @@ from portal.calls import chores, queries, service
 from portal.calls.cli import calls_commands
 from portal.calls.errors import AlreadyBooked, NoFurtherCall, SlotTaken, TooLateToChange
 from portal.calls.figures import figures
+from portal.calls.hours import HostDraft, save_hours
 from portal.calls.models import (
     BookingClaim,
     CallBooking,
@@ -34,7 +37,7 @@ from portal.core.runtime import Runtime
 from portal.outbox.models import OutgoingMail
 from portal.web.worklist import due_entries
 from tests.calls.scene import THURSDAY_TEN, WEDNESDAY_TEN, Scene, a_scene, another
-from tests.factories import NOW, a_person, an_application, given
+from tests.factories import NOW, a_person, a_staff_account, an_application, given
 from tests.factories.calls import a_host, slot_key
 
 
@@ -88,7 +91,7 @@ def test_one_call_for_one_application_and_one_more_after_nobody_was_reached(
         scene.book(THURSDAY_TEN)
     db.rollback()
     for booking, starts_at in ((first, THURSDAY_TEN), (None, None)):
-        active = booking or queries.find_active_booking(db, application_id=scene.application.id)
+        active = booking or db.scalar(select(CallBooking).where(*queries.ACTIVE))
         assert active
         active.outcome = CallOutcome.MISSED
         db.commit()
@@ -172,6 +175,35 @@ def test_need_goes_after_the_call_and_the_number_after_fourteen_days(
     assert left(timedelta(minutes=-1)) == ("+491701234567", "Der Chat")
     assert left(timedelta(minutes=1)) == ("+491701234567", "")
     assert left(timedelta(days=14, minutes=1)) == (None, "")
+
+
+def test_first_hours_that_are_sent_several_times_at_once_are_saved_once(
+    runtime: Runtime, db: Session
+) -> None:
+    given(db, account := a_staff_account())
+    draft = HostDraft(
+        week=["9-12"] * 5 + ["", ""],
+        days="",
+        zone="Europe/Berlin",
+        minutes=20,
+        pause_before=10,
+        pause_after=10,
+        notice_hours=24,
+        most_a_day=6,
+        video_url="",
+        by_phone=True,
+        for_everybody=False,
+    )
+    start = Barrier(6)
+
+    def save(_number: int) -> None:
+        start.wait()
+        with runtime.writing() as other:
+            save_hours(other, staff_id=account.id, draft=draft, actor=Actor.system(), now=NOW)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(save, range(6)))
+    assert db.scalar(select(func.count(CallHost.id))) == 1
 
 
 def test_the_command_finds_a_call_without_its_time(

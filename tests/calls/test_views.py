@@ -1,6 +1,8 @@
 """The person's way: choose, check, book, move, cancel; and what may go wrong on it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -14,9 +16,10 @@ from portal.calls.models import CallBooking, CallOutcome, CallWish, Side, Way
 from portal.core.ids import new_public_id
 from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
+from portal.web.pages import unparted
 from tests.browser import Browser
 from tests.calls.scene import THURSDAY_TEN, WEDNESDAY_TEN, Scene, a_scene, another
-from tests.factories import NOW, an_application, given
+from tests.factories import NOW, a_staff_account, an_application, given
 from tests.factories.calls import a_host, slot_key
 
 
@@ -45,8 +48,8 @@ def test_a_person_chooses_checks_and_books(person: Browser, scene: Scene, db: Se
     page = person.get("/calls").text
     assert "Wann möchten Sie sprechen?" in page
     assert "Berlin (MEZ)" in page
-    assert "9:00 bis 9:20 Uhr" in page
-    assert "Video oder Telefon, mit Lena Vogt" in page
+    assert '>9:00</time><span class="vh"> bis 9:20 Uhr</span>' in page
+    assert "mit Lena Vogt (Video oder Telefon)" in page
 
     person.submit("/calls", slot=slot_key(scene.host, WEDNESDAY_TEN), way="video")
     assert person.path == "/calls/confirm"
@@ -63,6 +66,36 @@ def test_a_person_chooses_checks_and_books(person: Browser, scene: Scene, db: Se
     db.rollback()
     booking = db.scalars(select(CallBooking)).one()
     assert (booking.starts_at, booking.questions) == (WEDNESDAY_TEN, "Wie geht es weiter?")
+
+
+def form_address(browser: Browser) -> str:
+    """Where the form of times sends."""
+    found = re.search(r'<form class="form" method="post" action="(/calls[^"]*)"', browser.text)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_a_later_time_stays_chosen_when_the_way_is_missing(person: Browser, scene: Scene) -> None:
+    key = slot_key(scene.host, WEDNESDAY_TEN + timedelta(days=14))
+    person.get("/calls?from=2026-12-09&day=2026-12-09")
+    person.submit(form_address(person), slot=key)
+    assert person.status == 422
+    assert re.search(f'value="{key}" checked', person.text)
+
+
+def test_the_next_times_by_video_are_those_of_whoever_offers_video(
+    app: Flask, scene: Scene, db: Session
+) -> None:
+    """At each time the interviewer with the fewest calls comes first, and that one only phones."""
+    scene.host.video_url = ""
+    given(db, scene.host, films := a_host(staff=a_staff_account(name="Jasper Ohm")))
+    films_busy = another(db, Scene(db, films, scene.application))
+    films_busy.book(THURSDAY_TEN)
+    browser = Browser(app).entered_as(scene.application.person_id)
+    confirm(browser, scene, slot=slot_key(films, NOW), way="video")
+    assert browser.status == 409
+    assert browser.text.count('type="radio"') == 3
+    assert "mit Jasper Ohm" in browser.text
 
 
 def test_another_language_keeps_the_step(person: Browser, scene: Scene) -> None:
@@ -179,25 +212,51 @@ def test_an_unknown_zone_is_said_and_changes_nothing(person: Browser) -> None:
     assert "kennen wir nicht" in person.text
     assert "Berlin (MEZ)" in person.text
     assert person.get("/calls?zone=../../etc/passwd").status == 200
-    for part in ("from", "day"):
-        assert person.get(f"/calls?{part}=2026-99-99").status == 200
+    assert person.get("/calls?from=2026-99-99").status == 200
 
 
 def test_another_zone_shows_the_same_moments(person: Browser, scene: Scene, db: Session) -> None:
     def moments(path: str) -> list[str]:
         return [part[:50].split('"')[0] for part in person.get(path).text.split('datetime="')[1:]]
 
-    day = f"&day={WEDNESDAY_TEN:%Y-%m-%d}"
-    here = moments("/calls?zone=Europe/Berlin" + day)
+    here = moments("/calls?zone=Europe/Berlin")
     assert here
-    assert here == moments("/calls?zone=Asia/Kathmandu" + day)
-    assert "Kathmandu" in person.text
+    assert here == moments("/calls?zone=Asia/Kathmandu")
+    assert "Kathmandu (" in person.text
+    assert ">13:45</time>" in person.text
 
     person.get("/calls/zone").submit("/calls/zone", zone="America/New_York")
-    assert "New York" in person.text
+    assert "New York (" in person.text
     db.expire_all()
     assert db.get_one(Person, scene.application.person_id).zone == "America/New_York"
     assert person.submit("/calls/zone", zone="Mars/Olympus").status == 422
+
+
+def test_choosing_a_zone_keeps_the_application(person: Browser, scene: Scene, db: Session) -> None:
+    given(db, later := an_application(person=scene.application.person))
+    address = f"/calls/zone?application={scene.application.public_id}"
+    assert address in person.get(f"/calls?application={scene.application.public_id}").text
+    person.get(address).submit(address, zone="Europe/Vienna")
+    assert person.path == "/calls"
+    assert f'name="application" value="{scene.application.public_id}"' in person.text
+    assert f"application={later.public_id}" in person.text  # the other one to talk about
+
+
+def test_zones_are_named_in_the_language_of_the_page(person: Browser) -> None:
+    assert ">Europa: Wien</option>" in person.get("/calls/zone").text
+    assert ">Europe: Vienna</option>" in person.get("/calls/zone?language=en").text
+
+
+def test_later_days_unfold_and_what_was_chosen_is_never_folded(
+    person: Browser, scene: Scene
+) -> None:
+    page = person.get("/calls").text
+    assert (page.count("<details"), page.count(" open>")) == (5, 0)
+    key = slot_key(scene.host, WEDNESDAY_TEN + timedelta(days=5))
+    page = person.submit("/calls", slot=key).text  # without a way
+    assert person.status == 422
+    assert page.count(" open>") == 1
+    assert '"folded-day" open>\n<summary><h2 id="day-2026-11-30"' in page
 
 
 def test_when_no_time_is_right_the_wish_reaches_hr(
@@ -283,7 +342,7 @@ def test_after_a_call_was_held_there_is_no_further_one(
 def test_home_and_the_letter_lead_to_calls(person: Browser, scene: Scene, db: Session) -> None:
     home = person.get("/home").text
     assert "Darüber sprechen" in home
-    assert "20 Minuten" in home
+    assert unparted("20 Minuten") in home
     booking = scene.book()
     page = person.get("/home").text
     assert f"/calls/{booking.public_id}" in page

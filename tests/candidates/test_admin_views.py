@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Role
+from portal.audit.models import AuditEntry
 from portal.candidates import queries
 from portal.candidates.models import Application, ApplicationMember, ToldBy
+from portal.core.runtime import Runtime
 from portal.core.voices import AddressForm
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
@@ -24,6 +26,8 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.guards.test_weight import MOST_QUERIES
+from tests.tools.statements import counted
 
 OpenBrowser = Callable[..., Browser]
 NEW = "/admin/candidates/new"
@@ -316,3 +320,23 @@ def test_somebody_who_was_told_after_the_decision_is_shown_so(
     application.told_at, application.told_by = NOW, ToldBy.EMPLOYER
     db.commit()
     assert "23. November 2026" in hr.get(path_of(application)).text
+
+
+def test_the_list_can_be_taken_along_and_that_is_noted(
+    hr: Browser, db: Session, application: Application
+) -> None:
+    hr.get("/admin/candidates")
+    page = hr.submit("/admin/candidates/export", q="zofia", format="csv")
+    assert application.person.email in page.text
+    noted = select(func.count(AuditEntry.id)).where(AuditEntry.action == "applications.exported")
+    assert db.scalar(noted) == 1
+    hr.get("/admin/candidates")
+    assert hr.submit("/admin/candidates/export", format="pdf").status == 404
+    assert db.scalar(noted) == 1
+
+
+def test_the_forms_ask_little(hr: Browser, runtime: Runtime, application: Application) -> None:
+    for path in ("/admin/candidates", NEW, path_of(application), path_of(application, "edit")):
+        with counted(runtime) as asked:
+            assert hr.get(path).status == 200
+        assert len(asked) <= MOST_QUERIES, (path, asked)

@@ -114,6 +114,25 @@ def test_after_some_disturbances_hr_is_told_and_may_try_again(
     assert (state(db, public_id), applications(db)) == (ImportState.DONE, 2)
 
 
+def test_a_takeover_that_was_given_up_ends_with_a_sentence(db: Session, runtime: Runtime) -> None:
+    given_up, under_way = uploaded(runtime), uploaded(runtime)
+    drain(runtime)
+    with runtime.writing() as writing:
+        for public_id in (given_up, under_way):
+            uploads.accept(writing, public_id=public_id, **BY)
+    taking_over = select(Deed).where(Deed.kind == uploads.TAKE_OVER).order_by(Deed.id)
+    db.scalars(taking_over).first().state = DeedState.FAILED  # type: ignore[union-attr]
+    db.commit()
+    with runtime.writing() as writing:
+        uploads.forget_old(writing, now=NOW + timedelta(days=2))
+    assert state(db, given_up) is ImportState.EXPIRED
+    assert state(db, under_way) is ImportState.ACCEPTED
+    run = db.scalars(select(ImportRun).where(ImportRun.public_id == given_up)).one()
+    assert run.problem[0][0].startswith("Taking this file over did not work")
+    (kept,) = db.scalars(select(ImportFile.import_run_id))
+    assert kept != run.id
+
+
 def test_a_run_that_was_dismissed_is_left_alone(db: Session, runtime: Runtime) -> None:
     public_id = uploaded(runtime)
     drain(runtime)

@@ -12,7 +12,7 @@ from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.audit.service import Actor
 from portal.candidates import figures, import_privacy, runs, uploads
-from portal.candidates.import_holds import STOPPED, hold, import_hold
+from portal.candidates.import_holds import STOPPED, import_hold
 from portal.candidates.models import (
     ImportFile,
     ImportLine,
@@ -37,8 +37,6 @@ def test_mails_wait_while_the_sending_of_an_import_is_stopped(db: Session) -> No
     given(db, free := an_application(import_run_id=other.id), by_hand := an_application())
     given(db, an_application(person=held.person, import_run_id=other.id))
     assert import_hold(db, person_id=held.person_id) == STOPPED
-    assert hold(db, held.person_id, "feedback_ready") == STOPPED
-    assert hold(db, held.person_id, "link_code") is None
     assert import_hold(db, person_id=free.person_id) is None
     assert import_hold(db, person_id=by_hand.person_id) is None
 

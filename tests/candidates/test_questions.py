@@ -12,6 +12,7 @@ from portal.access.permissions import Role
 from portal.audit.service import Actor
 from portal.candidates import questions
 from portal.candidates.errors import AlreadyDecided, NotDecided, NumberTaken, TooLateToUndo
+from portal.candidates.importing.sentences import State
 from portal.candidates.models import (
     Application,
     Decision,
@@ -20,6 +21,8 @@ from portal.candidates.models import (
 )
 from portal.candidates.service import import_applications
 from portal.core.runtime import Runtime
+from portal.outbox import service as outbox
+from portal.outbox.queries import silences_of
 from portal.people.models import Person
 from tests.browser import Browser
 from tests.candidates.exports import ZOFIA, a_file, a_line
@@ -57,6 +60,16 @@ def test_an_import_asks_once_and_not_again(db: Session, runtime: Runtime) -> Non
     assert (asked.line, asked.kind) == (3, QuestionKind.NAME_DIFFERS)
     assert asked.person.name == "Zofia Möchlichen"
     assert asked.details["last_name"] == "Hornig"
+
+
+def test_a_line_that_asks_may_be_in_the_file_twice(db: Session, runtime: Runtime) -> None:
+    mandy = a_line(bewerbungs_id="NL-2", vorname="Mandy", nachname="Hornig")
+    again = a_line(bewerbungs_id="NL-2", vorname="Mandy", nachname="Hornig", standort="Kiel")
+    data = a_file(a_line(), mandy, mandy, again)
+    report = import_applications(runtime, data=data, file_name="x", now=NOW, actor=Actor.system())
+    states = [verdict.state for verdict in report.verdicts]
+    assert states == [State.NEW, State.WRONG, State.SKIPPED, State.WRONG]
+    assert len(questions.open_questions(db)) == report.questions == 1
 
 
 def test_the_same_person_gets_the_application(db: Session, question: ImportQuestion) -> None:
@@ -102,6 +115,15 @@ def test_a_new_address_is_taken_and_given_back(db: Session) -> None:
     assert application.person.email == LINE["email"]
     questions.take_back(db, question=asked, **BY)
     assert (application.person.email, asked.is_open) == ("old@example.org", True)
+
+
+def test_mails_go_out_again_to_a_new_address(db: Session) -> None:
+    given(db, application := an_application(person=a_person(email="old@example.org")))
+    kind = QuestionKind.ADDRESS_DIFFERS
+    given(db, asked := a_question(kind=kind, person=application.person, application=application))
+    outbox.note_bounce(db, person_id=application.person_id, now=NOW)
+    questions.take_new_address(db, question=asked, **BY)
+    assert silences_of(db, application.person_id) == set()
 
 
 def test_a_dropped_line_stays_out_of_the_next_import_too(db: Session, runtime: Runtime) -> None:

@@ -19,8 +19,6 @@ from portal.candidates.errors import (
 from portal.candidates.models import Application, Situation, ToldBy
 from portal.candidates.service import ApplicationDetails
 from portal.core.voices import AddressForm
-from portal.outbox import queries as outbox
-from portal.outbox.service import note_bounce
 from portal.people.models import Person
 from portal.vacancies.models import Vacancy
 from tests.factories import (
@@ -175,13 +173,3 @@ def test_members_are_assigned_and_the_trail_counts_them(db: Session) -> None:
     assert list(queries.members_of(db, application)) == [two]
     entries = db.scalars(select(AuditEntry.details).order_by(AuditEntry.id)).all()
     assert entries == [{"added": 2, "removed": 0}, {"added": 0, "removed": 1}]
-
-
-def test_a_corrected_address_gets_mails_again(db: Session) -> None:
-    given(db, person := a_person())
-    note_bounce(db, person_id=person.id, now=NOW)
-    values = {"first_name": "Zofia", "last_name": "Möchlichen", "language": "de"}
-    for email, is_silent in ((person.email, True), ("new@example.org", False)):
-        service.correct_contact(db, person=person, email=email, now=NOW, actor=LENA, **values)
-        db.flush()
-        assert bool(outbox.silences_of(db, person.id)) is is_silent

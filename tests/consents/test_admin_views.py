@@ -74,10 +74,20 @@ def test_a_version_that_somebody_else_saved_is_not_lost(hr: Browser, db: Session
     assert numbers(db) == [1, 2]
 
 
-@pytest.mark.parametrize("body", ["", "{name} darf", "{employer darf", "x" * 1001])
+@pytest.mark.parametrize(
+    "body", ["", "{name} darf", "{employer darf", "{employer!r} darf", "x" * 1001]
+)
 def test_wrong_texts_come_back_with_a_sentence(hr: Browser, db: Session, body: str) -> None:
     hr.get(PATH)
     hr.submit(PATH, body=body, number="0")
+    assert hr.status == 422
+    assert numbers(db) == []
+
+
+def test_months_stand_only_in_the_text_of_something_that_ends(hr: Browser, db: Session) -> None:
+    path = "/admin/consents/newsletter/de_sie"
+    hr.get(path)
+    hr.submit(path, body="{employer} darf mir {months} Monate lang schreiben.", number="0")
     assert hr.status == 422
     assert numbers(db) == []
 

@@ -7,10 +7,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.audit.service import Actor
 from portal.consents import tokens
 from portal.consents.models import Action, Channel, ConsentEvent, Proof, Purpose
 from portal.consents.queries import has_consent
+from portal.core.db import write_transaction
 from portal.core.runtime import Runtime
+from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
 from portal.talentpool.models import PoolMembership
 from tests.browser import Browser
@@ -117,3 +120,23 @@ def test_the_record_speaks_english_and_keeps_the_words_that_were_read(
 def test_somebody_elses_decisions_are_not_shown(app: Flask, db: Session, person: Person) -> None:
     given(db, other := a_person())
     assert "zugestimmt" not in Browser(app).entered_as(other.id).get("/consents").text
+
+
+def test_after_two_became_one_a_mail_to_either_ends_both_consents(
+    browser: Browser, db: Session, path: str, person: Person
+) -> None:
+    given(db, today := a_person())
+    a_member(db, today)
+    with write_transaction(db):
+        merge_people(
+            db,
+            source_id=person.id,
+            target_id=today.id,
+            keep=Keep(),
+            now=NOW,
+            actor=Actor.system(),
+        )
+    browser.get(path).submit(path)
+    assert not holds(db, person)
+    assert not holds(db, today)
+    assert db.scalar(select(func.count(PoolMembership.id))) == 0

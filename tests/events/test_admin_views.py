@@ -83,11 +83,21 @@ def test_what_does_not_fit_gets_a_sentence(
     assert db.scalars(select(Event)).all() == []
 
 
-def test_an_hour_that_does_not_exist_is_said_at_its_field(hr: Browser) -> None:
-    night = {"day": "2027-03-28", "begins": "02:30", "ends": "04:00"}
+@pytest.mark.parametrize(
+    ("field", "night"),
+    [
+        ("begins", {"day": "2027-03-28", "begins": "02:30", "ends": "04:00"}),
+        ("ends", {"day": "2027-03-27", "end_day": "2027-03-28", "ends": "02:30"}),
+        ("close_time", {"day": "2027-04-09", "close_day": "2027-03-28", "close_time": "02:30"}),
+    ],
+)
+def test_an_hour_that_does_not_exist_is_said_at_its_field(
+    hr: Browser, field: str, night: dict[str, str]
+) -> None:
     hr.submit("/admin/events/new", revision="0", **FIELDS | night)
     assert hr.status == 422
-    assert "wird die Uhr umgestellt" in hr.text
+    error = hr.text.partition(f'id="{field}-error"')[2]
+    assert "wird die Uhr umgestellt" in error.partition("</p>")[0]
 
 
 def test_two_editors_see_each_other(hr: Browser, db: Session) -> None:
@@ -152,6 +162,10 @@ def test_staff_adds_and_cancels_for_somebody(hr: Browser, db: Session) -> None:
     assert hr.status == 422
     sign_up = db.scalars(select(EventSignUp)).one()
     waiting = joined(db, event)
+    given(db, other := an_event())
+    hr.get(path)
+    hr.submit(f"/admin/events/{other.public_id}/sign-ups/{sign_up.public_id}/cancellation")
+    assert hr.status == 404
     hr.get(path)
     hr.submit(f"{path}/{sign_up.public_id}/cancellation")
     db.expire_all()

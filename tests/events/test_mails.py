@@ -74,6 +74,7 @@ def test_the_whole_way_of_a_guest(db: Session, sent: Callable[[], list[EmailMess
     assert "Zeitzone Berlin (MEZ)" in body(confirmed)
     assert "METHOD:PUBLISH" in calendar(confirmed)
     assert "SEQUENCE:0" in calendar(confirmed)
+    assert "STATUS:CONFIRMED" in calendar(confirmed)
 
     later = event.starts_at + timedelta(days=1)
     service.edit_event(
@@ -100,7 +101,13 @@ def test_the_whole_way_of_a_guest(db: Session, sent: Callable[[], list[EmailMess
     db.commit()
     (cancelled,) = sent()
     assert "Ein Sturm zieht auf." in body(cancelled)
-    assert calendar(cancelled) == ""
+    for line in (
+        "METHOD:PUBLISH",
+        "SEQUENCE:2",
+        "STATUS:CANCELLED",
+        f"UID:event-{event.public_id}",
+    ):
+        assert line in calendar(cancelled)
 
 
 def test_a_candidate_with_du_is_called_du_even_before_the_letter(

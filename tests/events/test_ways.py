@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 from portal.access.login import Viewer
 from portal.access.permissions import Role
 from portal.events.figures import figures
-from portal.events.models import Event, EventSignUp, SignUpState, Visibility
+from portal.events.models import Event, EventFormat, EventSignUp, SignUpState, Visibility
 from portal.events.privacy import SHARE
 from portal.events.worklist import SOURCE
 from portal.home.registry import ways_for
 from portal.web.ways import Way
 from portal.web.worklist import Entry, due_entries
+from tests.browser import Browser
 from tests.factories import NOW, a_person, an_employer, given
 from tests.factories.events import an_event, asked, joined
 
@@ -41,6 +43,22 @@ def test_home_shows_the_own_event_and_the_next_one(app: Flask, db: Session) -> N
         ("Uns wiedersehen", "Früher", "/events/frueher"),
     ]
     assert found[0].note == "3. Dezember 2026"
+
+
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [(EventFormat.ON_SITE, "3. Dezember 2026"), (EventFormat.ONLINE, "4. Dezember 2026")],
+)
+def test_a_person_far_away_reads_the_day_of_the_place_and_online_their_own(
+    app: Flask, db: Session, kind: EventFormat, day: str
+) -> None:
+    """18:00 in Berlin is after midnight in Tokyo."""
+    event = an_event(format=kind, slug="abend")
+    given(db, an_employer(), event, person := a_person(zone="Asia/Tokyo"))
+    joined(db, event, person=person)
+    browser = Browser(app).entered_as(person.id)
+    for address in ("/home", "/", "/events/abend"):
+        assert day in browser.get(address).text, address
 
 
 def test_without_events_home_says_nothing(app: Flask, db: Session) -> None:

@@ -237,6 +237,24 @@ def test_a_second_version_takes_the_place_of_the_first_when_its_pause_is_over(db
     assert [one.public_id for one in found] == [scene.out.public_id]
 
 
+def test_a_version_released_again_in_its_pause_leaves_the_first_to_read(db: Session) -> None:
+    scene = begun(db).ask().release()
+    paused(db)
+    first = scene.out
+    scene.save(letter="danke. Wir schreiben Ihnen noch einmal.", points=()).ask().release()
+    scene.save(letter="danke. So stimmt es.", points=()).ask().release(now=NOW + 5 * MINUTE)
+
+    for minutes, seen in ((12, first), (15, scene.out)):
+        found = current_letters(db, scene.person_id, NOW + minutes * MINUTE)
+        assert [one.public_id for one in found] == [seen.public_id]
+
+    undo(scene, 12)
+
+    db.expire_all()
+    found = current_letters(db, scene.person_id, NOW + 30 * MINUTE)
+    assert [one.public_id for one in found] == [first.public_id]
+
+
 def test_a_letter_that_is_out_is_not_undone(db: Session) -> None:
     scene = begun(db).ask()
     paused(db)

@@ -22,8 +22,8 @@ from portal.core import clock
 from portal.core.logs import configure_logs
 from portal.core.runtime import Runtime
 from portal.core.worker import drain
+from portal.demo.exports import EXPORT
 from portal.demo.files import demo_file
-from portal.demo.loading import EXPORT
 from portal.entrance import service as entrance
 from portal.entrance import tokens
 from tests.browser import Browser

@@ -118,6 +118,18 @@ def test_nul_in_an_address_finds_nothing_and_breaks_nothing(app: Flask, path: st
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("place", ["start", "end"])
+def test_nul_in_a_path_is_an_unknown_page(app: Flask, method: str, place: str) -> None:
+    client, statuses = app.test_client(), {}
+    for rule in rules(app):
+        shape = re.sub(r"<[^>]*>", "%00", rule.rule)
+        path = f"/%00{shape}" if place == "start" else f"{shape.rstrip('/')}%00"
+        answer = client.open(path, method=method, base_url="http://portal.test")
+        statuses[path] = answer.status_code
+    assert {path: status for path, status in statuses.items() if status != 404} == {}
+
+
 def test_nul_among_chosen_ids_is_no_fault(open_app: Flask, db: Session, world: World) -> None:
     browser = Browser(open_app)
     come_in(browser, db, world, "recruiter")

@@ -201,6 +201,24 @@ def test_an_answer_is_given_once(db: Session, person: Person) -> None:
     assert db.scalars(select(AuditEntry.action)).all() == ["correction.answered"]
 
 
+def test_whoever_answers_second_reads_both_answers(
+    staff_browser: Callable[..., Browser], db: Session, person: Person
+) -> None:
+    given(db, said := a_correction(person_id=person.id))
+    path = f"/admin/corrections/{said.public_id}"
+    first, second = staff_browser(Role.RECRUITER), staff_browser(Role.RECRUITER)
+    second.get(path)
+    first.get(path)
+    first.submit(f"{path}/answer", answer="Ist schon richtig.")
+
+    page = second.submit(f"{path}/answer", answer="Das habe ich geändert.")
+
+    assert page.status == 409
+    assert "Ist schon richtig." in page.text
+    assert "Das habe ich geändert." in page.text
+    assert stored(db)[0].answer == "Ist schon richtig."
+
+
 def test_a_person_without_an_application_can_write_too(
     app: Flask, staff_browser: Callable[..., Browser], db: Session
 ) -> None:

@@ -135,7 +135,7 @@ def test_the_start_page_says_what_staff_wrote_in_each_language(app: Flask, db: S
     assert "persönliche Antwort." not in page.text
 
     english = Browser(app, language="en").get("/").text
-    assert "Whoever applies to us gets a personal answer." in english
+    assert "Everyone who applies to us gets a personal answer." in english
 
 
 def test_the_start_page_shows_five_open_positions(browser: Browser, db: Session) -> None:

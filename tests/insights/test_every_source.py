@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -13,13 +14,15 @@ from portal.candidates.models import Situation
 from portal.core import clock
 from portal.core.deeds import Deed, DeedState
 from portal.core.runtime import Runtime
+from portal.core.statements import LaterMoment
+from portal.core.voices import AddressForm
 from portal.entrance.models import PersonalLink
 from portal.events.models import EventSignUp
 from portal.home.registry import ways_for
 from portal.insights.registry import due_for, figures_between
 from portal.outbox.models import OutgoingMail
 from portal.outbox.service import queue_mail
-from portal.registries import WORKLIST
+from portal.registries import FIGURES, WAYS, WORKLIST
 from portal.staff.models import StaffAccount
 from portal.web.locale import Voice, speaking
 from portal.web.worklist import due_entries
@@ -109,3 +112,23 @@ def test_figures_and_ways_of_all_parts_come_in_one_statement_each(
         assert {"Your call", "Stay in touch"} <= {way.title for way in ways}
         assert all(way.text and way.url for way in ways)
         assert ways_for(db, 10**6, clock.now())
+
+
+def everything_asked() -> list[str]:
+    """All statements of all sources in words, with the values that are fixed in them."""
+    now: Any = LaterMoment("now")
+    me = Viewer(staff_id=1, roles=ALL)
+    rows = [source.rows(me, now) for source in WORKLIST]
+    asked = [what for source in WAYS for what in source.asks(1, now).values()]
+    counts = [figure.count for source in FIGURES for figure in source(now, now)]
+    compiled = [one.compile() for one in (*rows, *asked, *counts) if one is not None]
+    return [f"{one} {one.params}" for one in compiled]
+
+
+def test_what_is_built_once_does_not_depend_on_who_was_first(app: Flask) -> None:
+    asked = []
+    for voice in (Voice("de"), Voice("en", AddressForm.DU, "Pacific/Auckland")):
+        with app.test_request_context("/"), speaking(voice):
+            asked.append(everything_asked())
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > len(WORKLIST)

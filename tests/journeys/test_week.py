@@ -164,7 +164,7 @@ def join_the_talent_pool(page: Page) -> None:
     page.check("input[name=purposes][value=talent_pool]")
     page.check("input[name=interests] >> nth=0")
     press(page, say("Save choices"))
-    expect(page.locator("main")).to_contain_text(say("In it until"))
+    expect(page.locator("main")).to_contain_text(say("Member until"))
 
 
 def open_an_event_with_two_seats(page: Page, story: Story) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core import worker
@@ -15,6 +16,7 @@ from portal.core.voices import AddressForm
 from portal.outbox import handler, kinds, rendering
 from portal.outbox.kinds import MailContent, MailKind
 from portal.outbox.models import OutgoingMail
+from portal.outbox.queries import needs_a_look
 from portal.outbox.service import queue_mail
 from portal.people.models import Person
 from tests.factories import NOW
@@ -75,6 +77,12 @@ class _Notes:
 
 
 NOTES = _Notes()
+
+
+def to_look_at(db: Session) -> list[int]:
+    """The mails that did not arrive and that nobody has dealt with."""
+    joined = select(OutgoingMail.id).join(OutgoingMail.deed)
+    return list(db.scalars(joined.where(*needs_a_look()).order_by(OutgoingMail.id)))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from portal.outbox import delivery, handler, queries, service
 from portal.outbox.models import OutgoingMail, SilenceReason
 from portal.people.models import Person
 from tests.factories import NOW, a_person, an_employer, given
-from tests.outbox.conftest import NOTES
+from tests.outbox.conftest import NOTES, to_look_at
 from tests.outbox.sink import Sink
 
 Note = Callable[..., OutgoingMail]
@@ -85,6 +85,25 @@ def test_a_mail_server_that_is_down_loses_nothing(
         assert queries.delivery_trouble(db, clock.now()) is None
 
 
+def test_a_mail_written_long_before_it_was_due_does_not_wait_since_then(
+    db: Session, person: Person, a_note: Note
+) -> None:
+    sent, reminder = a_note(person, "sent"), a_note(person, "reminder")
+    sent.sent_at, sent.deed.state = NOW - timedelta(hours=2), DeedState.DONE
+    reminder.deed.created_at = NOW - timedelta(days=20)
+    reminder.deed.due_at = NOW - timedelta(hours=1)
+    db.commit()
+    trouble = queries.delivery_trouble(db, NOW)
+    assert trouble is not None
+    assert trouble.since == NOW - timedelta(hours=1)
+
+    reminder.deed.problem, reminder.deed.due_at = "server_down", NOW + timedelta(minutes=5)
+    db.commit()
+    trouble = queries.delivery_trouble(db, NOW)
+    assert trouble is not None
+    assert trouble.since == NOW - timedelta(hours=2)
+
+
 def test_a_server_that_is_down_is_asked_once_a_round(
     db: Session, person: Person, a_note: Note, post: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +153,7 @@ def test_an_unknown_mailbox_silences_the_person_until_somebody_has_looked(
     second = a_note(person, "second")
     drain()
     assert second.deed.problem == "silent_by_bounce"
-    assert [found.id for found in queries.mails_to_look_at(db)] == [mail.id, second.id]
+    assert to_look_at(db) == [mail.id, second.id]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +262,7 @@ def test_a_wish_for_silence_counts_when_the_mail_is_sent(
     drain()
     assert (mail.deed.state, mail.deed.problem) == (DeedState.DROPPED, "silent_by_wish")
     assert sink.mails == []
-    assert [found.id for found in queries.mails_to_look_at(db)] == [mail.id]
+    assert to_look_at(db) == [mail.id]
 
 
 def test_a_wish_that_was_taken_back_in_time_does_not_count(
@@ -267,7 +286,7 @@ def test_what_is_no_longer_true_is_not_sent(
     drain()
     assert (mail.deed.state, mail.deed.problem) == (DeedState.DROPPED, "withdrawn")
     assert sink.mails == []
-    assert queries.mails_to_look_at(db) == []
+    assert to_look_at(db) == []
 
 
 def test_language_and_address_are_those_of_the_moment(

@@ -31,8 +31,14 @@ from portal.people.errors import (
 )
 from portal.people.merging import Keep
 from portal.people.models import Person, PersonMerge
-from portal.people.service import add_person, correct_person
-from portal.people.suggestions import suggested_pairs
+from portal.people.service import (
+    NewPerson,
+    add_people,
+    add_person,
+    correct_person,
+    ensure_person,
+)
+from portal.people.suggestions import pair_ids, suggested_pairs
 from tests.calls.scene import THURSDAY_TEN, a_scene, another
 from tests.factories import NOW, a_link, a_person, an_application, an_employer, given
 from tests.outbox.sink import Sink
@@ -302,6 +308,40 @@ def test_suggestions_are_plain_equality(db: Session) -> None:
     merging.note_difference(db, one_id=one.id, other_id=other.id, now=NOW, actor=LENA)
     merge(db, family)
     assert suggested_pairs(db) == []
+
+
+def test_a_namesake_is_seen_however_the_name_was_written(db: Session) -> None:
+    def pairs() -> set[tuple[str, str]]:
+        return {(pair.one.email, pair.other.email) for pair in suggested_pairs(db)}
+
+    rows = [
+        NewPerson("Ada", "Brandt", f"a{n}@example.org", f"a{n}@example.org", "de") for n in (1, 2)
+    ]
+    add_people(db, rows, now=NOW)
+    assert pairs() == {("a1@example.org", "a2@example.org")}
+
+    name: dict[str, Any] = {
+        "first_name": "Emil",
+        "last_name": "Kost",
+        "language": "de",
+        "now": NOW,
+    }
+    ensure_person(db, email="e1@example.org", **name)
+    guest = ensure_person(db, email="e2@example.org", **name)
+    assert ("e1@example.org", "e2@example.org") in pairs()
+
+    other = name | {"last_name": "Brand"}
+    correct_person(db, person=guest, email=guest.email, actor=LENA, **other)
+    assert len(pairs()) == 1
+    changed = name | {"first_name": "ADA", "last_name": "Brandt"}
+    correct_person(db, person=guest, email=guest.email, actor=LENA, **changed)
+    assert len(pairs()) == 3
+
+
+def test_beyond_fifty_pairs_are_only_said_to_be_more(db: Session) -> None:
+    given(db, *(a_person(first_name="Kim", last_name="Lang") for _ in range(12)))
+    assert len(suggested_pairs(db)) == 50
+    assert len(db.scalars(pair_ids()).all()) == 51
 
 
 def test_a_mail_about_what_stayed_with_the_earlier_entry_goes_to_the_person_of_today(

@@ -150,3 +150,12 @@ def test_many_are_added_at_once_and_found_by_key(db: Session) -> None:
         for n in range(3)
     }
     assert service.add_people(db, [], now=NOW) == {}
+
+
+def test_whoever_was_erased_a_moment_ago_chooses_no_zone(db: Session) -> None:
+    given(db, person := a_person())
+    gone = person.id
+    db.delete(person)
+    db.commit()
+    with pytest.raises(NotFound):
+        service.choose_zone(db, person_id=gone, zone="Asia/Tokyo", now=NOW)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Role
 from portal.audit.models import AuditEntry
 from portal.audit.service import Actor
+from portal.calls.models import CallOutcome
+from portal.calls.service import mark_call
+from portal.candidates.models import Application
 from portal.core import clock
 from portal.core.claims import claim_deeds, finish_deed
 from portal.core.deeds import Deed, DeedState, done
@@ -32,6 +35,7 @@ from portal.privacy.errors import (
     ReasonMissing,
 )
 from portal.privacy.models import AskedBy, ErasureRequest, RequestState
+from tests.calls.scene import Scene
 from tests.factories import (
     NOW,
     a_feedback,
@@ -41,6 +45,7 @@ from tests.factories import (
     an_employer,
     given,
 )
+from tests.factories.calls import a_host
 from tests.outbox.sink import Sink
 
 LENA = Actor.system()
@@ -245,3 +250,19 @@ def test_a_later_letter_moves_the_day(db: Session, candidate: Person) -> None:
     against, until = queries.what_speaks_against(db, candidate.id, NOW)
     assert (len(against), until) == (1, date(2027, 8, 1))
     assert queries.what_speaks_against(db, candidate.id, NOW + timedelta(days=400)) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "day"),
+    [(CallOutcome.HELD, date(2027, 5, 25)), (CallOutcome.MISSED, date(2027, 5, 3))],
+)
+def test_a_call_that_took_place_moves_the_day(
+    db: Session, candidate: Person, outcome: CallOutcome, day: date
+) -> None:
+    application = db.scalars(select(Application)).one()
+    given(db, host := a_host())
+    booking = Scene(db, host, application).book()
+    assert claim_window(db, candidate.id) == date(2027, 5, 3)
+    mark_call(db, booking=booking, outcome=outcome, actor=LENA, now=booking.ends_at)
+    db.commit()
+    assert claim_window(db, candidate.id) == day

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -22,11 +23,14 @@ from portal.candidates.models import Application, Situation
 from portal.consents.models import Purpose
 from portal.consents.tokens import withdrawal_url
 from portal.core import clock
+from portal.core.deeds import Deed, DeedState
+from portal.demo.letters import TO_TRY
 from portal.events.links import sign_up_url
 from portal.events.models import EventSignUp, SignUpState
 from portal.feedback import service as feedback
-from portal.feedback.models import Feedback, FeedbackVersion
+from portal.feedback.models import Feedback, FeedbackState, FeedbackVersion
 from portal.home.models import Correction
+from portal.outbox.models import OutgoingMail
 from portal.people.models import Person
 from portal.people.suggestions import suggested_pairs
 from portal.privacy.models import ErasureRequest
@@ -205,7 +209,20 @@ def chosen_shots() -> list[tuple[Shot, str, str, int]]:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with served_demo(tmp_path_factory.mktemp("screens")) as served:
+        with served.runtime.writing() as db:
+            earlier_mails_have_left(db)
         yield served
+
+
+def earlier_mails_have_left(db: Session) -> None:
+    """Nothing sends here; what the demo wrote in the past is not to stand there as waiting."""
+    earlier = Deed.due_at < clock.now() - timedelta(days=1)
+    for mail in db.scalars(select(OutgoingMail).join(OutgoingMail.deed).where(earlier)):
+        mail.deed.state, mail.sent_to = (
+            DeedState.DONE,
+            mail.person.email if mail.person_id else None,
+        )
+        mail.sent_at = mail.deed.finished_at = mail.deed.due_at
 
 
 @pytest.fixture(scope="module")
@@ -218,15 +235,14 @@ def chromium() -> Iterator[Browser]:
 def places(live: Live) -> dict[str, str]:
     """What the addresses name: one letter opened, one not, one still in review."""
     with live.runtime.writing() as db:
-        versions = db.scalars(select(FeedbackVersion).order_by(FeedbackVersion.id)).all()
-        opened, unopened = versions[0], versions[-1]
+        unopened, opened = (version_of(db, number) for number in TO_TRY[1:])
         feedback.open_version(
             db, public_id=opened.public_id, person_id=opened.person_id, now=opened.released_at
         )
         draft = db.scalars(
             select(Application)
             .join(Feedback, Feedback.application_id == Application.id)
-            .where(~Feedback.versions.any())
+            .where(Feedback.state == FeedbackState.IN_REVIEW)
         ).one()
         fresh = db.scalars(
             select(Application)
@@ -242,7 +258,7 @@ def places(live: Live) -> dict[str, str]:
             "departure": withdrawal_url(
                 live.runtime, member.public_id, Purpose.TALENT_POOL
             ).removeprefix(live.url),
-            "link": live.invitations()[1][1].removeprefix(live.url),
+            "link": live.invitations()[-1][1].removeprefix(live.url),
             "opened": opened.public_id,
             "unopened": unopened.public_id,
             "reader": str(opened.person_id),
@@ -258,6 +274,15 @@ def places(live: Live) -> dict[str, str]:
             "erasure": db.scalars(select(ErasureRequest.public_id)).one(),
             **imports_of_all_kinds(db),
         }
+
+
+def version_of(db: Session, number: str) -> FeedbackVersion:
+    return db.scalars(
+        select(FeedbackVersion)
+        .join(Feedback, Feedback.id == FeedbackVersion.feedback_id)
+        .join(Application, Application.id == Feedback.application_id)
+        .where(Application.number == number)
+    ).one()
 
 
 def event_places(live: Live, db: Session) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,13 +11,16 @@ from portal.audit.service import Actor
 from portal.consents import privacy as consents_privacy
 from portal.consents import service as consents
 from portal.consents.models import Channel, Consent, ConsentEvent, Purpose
+from portal.consents.service import months_later
 from portal.core.db import Base, write_transaction
+from portal.outbox.kinds import find_kind
 from portal.outbox.models import OutgoingMail
 from portal.people.merging import Keep, merge_people
 from portal.people.models import Person
 from portal.talentpool import privacy, queries
 from portal.talentpool import service as talentpool
 from portal.talentpool.models import PoolMembership, PoolMembershipInterest, PoolPlace
+from portal.talentpool.queries import Filter
 from tests.factories import NOW, a_person, an_employer, given
 from tests.factories.talentpool import DECISION, a_member, agreed
 
@@ -96,6 +100,32 @@ def test_with_single_applications_nothing_moves(db: Session, person: Person) -> 
     assert move(db, person, target, application_ids=[1]) == [{}, {}]
 
 
+def test_two_members_who_became_one_are_one_member(db: Session, person: Person) -> None:
+    given(db, today := a_person())
+    a_member(db, today, now=NOW + timedelta(days=9))
+    with write_transaction(db):
+        merge_people(
+            db,
+            source_id=person.id,
+            target_id=today.id,
+            keep=Keep(),
+            now=NOW,
+            actor=Actor.system(),
+        )
+    rows = queries.members(db, filtered=Filter(), now=NOW).rows
+    assert [row.membership.person_id for row in rows] == [today.id]
+    assert queries.figures(db, now=NOW).members == 1
+
+    ends = months_later(NOW, 12)
+    with write_transaction(db):
+        assert consents.expire_due(db, now=ends) == 1
+    mail = db.scalars(select(OutgoingMail).where(OutgoingMail.kind == "pool_ended")).one()
+    with time_machine.travel(ends, tick=False):
+        kind = find_kind(mail.kind)
+        assert kind is not None
+        assert kind.still_true(db, mail) == "returned"
+
+
 def test_whoever_was_a_member_twice_counts_once_and_leaves_wholly(db: Session) -> None:
     """Both entries were in the pool when they were merged; one press ends both."""
     given(db, an_employer(), source := a_person(), target := a_person())
@@ -113,19 +143,3 @@ def test_whoever_was_a_member_twice_counts_once_and_leaves_wholly(db: Session) -
         assert talentpool.leave(db, person_id=target.id, decision=DECISION, now=NOW)
     assert db.scalars(select(PoolMembership.id)).all() == []
     assert db.scalars(select(Consent.id).where(Consent.ended_at.is_(None))).all() == []
-
-
-def test_the_end_of_an_earlier_entry_is_no_news(db: Session) -> None:
-    given(db, an_employer(), source := a_person(), target := a_person())
-    a_member(db, source, now=NOW - timedelta(days=300))
-    a_member(db, target)
-    with write_transaction(db):
-        merge_people(
-            db, source_id=source.id, target_id=target.id, keep=Keep(), now=NOW, actor=Actor.system()
-        )
-    later = NOW + timedelta(days=70)
-    with write_transaction(db):
-        assert talentpool.ask_members(db, now=later) == 0
-        consents.expire_due(db, now=later)
-    assert db.scalars(select(OutgoingMail.kind)).all() == []
-    assert db.scalars(select(PoolMembership.person_id)).all() == [target.id]

@@ -89,3 +89,33 @@ def test_people_who_choose_the_same_new_area_at_once_all_get_in(
     given(db, *people)
     race(runtime, lambda other, number: join(other, people[number].id, "Netzbetrieb"))
     assert db.scalar(select(func.count(PoolMembership.id))) == AT_ONCE
+
+
+def test_wishes_sent_while_a_mail_program_withdraws_are_not_kept(
+    runtime: Runtime, db: Session, person: Person
+) -> None:
+    """The form and the link are pressed at once; whichever comes first, nothing stays."""
+    a_member(db, person, interests=("IT",))
+
+    def act(other: Session, number: int) -> object:
+        if number % 2:
+            return consents.withdraw(
+                other,
+                person_id=person.id,
+                purpose=Purpose.TALENT_POOL,
+                channel=Channel.MAIL_LINK,
+                now=NOW,
+            )
+        return service.save_choices(
+            other,
+            person_id=person.id,
+            before={Purpose.TALENT_POOL},
+            wanted={Purpose.TALENT_POOL},
+            wishes=Wishes(interests=("IT",), places=(f"Kiel {number}",)),
+            seals=None,
+            decision=DECISION,
+            now=NOW,
+        )
+
+    race(runtime, act)
+    assert db.scalar(select(func.count(PoolMembership.id))) == 0

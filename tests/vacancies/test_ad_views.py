@@ -96,6 +96,8 @@ def test_an_ad_without_pay_is_pointed_out(hr: Browser, db: Session, vacancy: Vac
     [
         ("pay_min", "viel"),
         ("pay_min", "-1"),
+        ("pay_min", "14,50"),
+        ("pay_min", "52.000,00"),
         ("pay_max", "100000000"),
         ("pay_max", "51.000"),
         ("apply_url", "javascript:alert(1)"),

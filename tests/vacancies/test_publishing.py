@@ -134,6 +134,7 @@ def test_the_statement_and_the_object_agree_on_what_is_open(db: Session) -> None
         (" https://karriere.example.org/jobs?id=7#a ", "https://karriere.example.org/jobs?id=7#a"),
         ("jobs@example.org", "mailto:jobs@example.org"),
         ("mailto:jobs@example.org", "mailto:jobs@example.org"),
+        ("MAILTO: jobs@example.org", "mailto:jobs@example.org"),
     ],
 )
 def test_addresses_to_apply_at(typed: str, kept: str) -> None:
@@ -153,6 +154,10 @@ def test_addresses_to_apply_at(typed: str, kept: str) -> None:
         'https://example.org/"onclick=',
         "https://example.org/a b",
         "mailto:jobs@example.org?bcc=a@b.example",
+        "mailto:jobs@example.org?subject=Bewerbung",
+        "mailto:?bcc=jobs@example.org",
+        "jobs?cc=a&body=b@example.org",
+        "jobs%40example.org?bcc=a@b.example",
         "data:text/html,x",
         "Hamburg",
     ],

@@ -1,6 +1,7 @@
 """Languages, plain text, static files."""
 
 import gzip
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.voices import AddressForm
 from portal.web.assets import asset, tree_hash
 from portal.web.locale import Voice, gettext, show_date, show_datetime, speaking
-from portal.web.pages import paragraphs
+from portal.web.pages import mailto, paragraphs, unparted
 from tests.browser import Browser
 from tests.factories import NOW, an_employer, given
 
@@ -26,6 +27,14 @@ def test_the_browsers_language_counts_until_the_reader_chooses(app: Flask) -> No
     browser.get("/link?language=de")
     assert browser.path == "/link"
     assert browser.get("/").page.language == "de"
+
+
+def test_another_language_keeps_every_filter_of_a_list(app: Flask) -> None:
+    page = Browser(app).get("/vacancies?department=IT&place=Kiel&place=Bremen").text
+    kept = "/vacancies?department=IT&amp;place=Kiel&amp;place=Bremen"
+    assert f'{kept}&amp;language=en"' in page
+    went = app.test_client().get("/vacancies?department=IT&language=en&place=Kiel&place=Bremen")
+    assert went.location == "/vacancies?department=IT&place=Kiel&place=Bremen"
 
 
 def test_an_unknown_language_falls_back_to_the_employers(app: Flask) -> None:
@@ -94,3 +103,30 @@ def test_health_and_readiness(browser: Browser) -> None:
     ready = browser.get("/readyz").answer.get_json()
     assert ready["status"] == "ready"
     assert ready["migrations"] == "current"
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("lena@example.org", "mailto:lena@example.org"),
+        ("lena+jobs@example.org", "mailto:lena%2Bjobs@example.org"),
+        ("a?bcc=eve@example.org", "mailto:a%3Fbcc%3Deve@example.org"),
+        ("a&body=x#y@example.org", "mailto:a%26body%3Dx%23y@example.org"),
+        ("zoë@bücher.example", "mailto:zo%C3%AB@b%C3%BCcher.example"),
+    ],
+)
+def test_a_link_to_a_mailbox_names_nothing_but_the_mailbox(address: str, link: str) -> None:
+    assert mailto(address) == link
+    assert urlsplit(link).query == urlsplit(link).fragment == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Referentin_/ Referent (m/w/d)", "am 3._Dezember_2026", "until 2_hours before", "Nr. 5,"],
+)
+def test_a_slash_never_begins_a_line_and_a_number_stays_with_what_it_counts(text: str) -> None:
+    assert unparted(text.replace("_", " ")) == text.replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_markup_keeps_its_own_spaces() -> None:
+    assert unparted(Markup("<b>3 Uhr</b>")) == Markup("<b>3 Uhr</b>")

@@ -114,7 +114,7 @@ class Planner:
             return Step(line)
         step = self._decide(line, stored)
         state, row = step.verdict.state, line.row
-        if state is not State.WRONG:
+        if state is not State.WRONG or step.question is not None:
             self._numbers.setdefault(row.number, (line.line, hash(row)))
         if state in (State.NEW, State.KNOWN):
             self._addresses.setdefault(row.email_key, (line.line, hash(row.name_key)))

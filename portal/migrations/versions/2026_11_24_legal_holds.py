@@ -8,8 +8,8 @@ Reversible: yes, but forgets every hold, and what they kept may be erased then.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
