@@ -104,6 +104,7 @@ def make_engine(url: str, **options: Any) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten in the file
     connection.execute("PRAGMA journal_mode = WAL")
     # NORMAL may roll back committed work when the power fails
     connection.execute("PRAGMA synchronous = FULL")

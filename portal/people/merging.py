@@ -26,6 +26,7 @@ from portal.people.errors import (
     SamePerson,
 )
 from portal.people.models import Person, PersonDifference, PersonMerge
+from portal.people.queries import ids_of
 
 TIME_TO_UNDO = timedelta(days=30)
 NAME = ("first_name", "last_name")
@@ -164,6 +165,15 @@ def lock_people(db: Session, *ids: int, going: bool = False) -> dict[int, Person
     chosen = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
     chosen = chosen.with_for_update(key_share=not going)
     return {p.id: p for p in db.scalars(chosen.execution_options(populate_existing=True))}
+
+
+def lock_whole(db: Session, person_id: int) -> list[int]:
+    """A person and everybody who was merged into them, locked; the ids as ``ids_of`` has them."""
+    ids: list[int] = []
+    while ids != (found := ids_of(db, person_id)):  # once more after a merge that was on its way
+        lock_people(db, *found)
+        ids = found
+    return ids
 
 
 def _both_locked(db: Session, source_id: int, target_id: int) -> tuple[Person, Person]:

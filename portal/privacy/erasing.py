@@ -55,7 +55,6 @@ def erase(db: Session, *, request_id: int, now: datetime) -> None:
     if request is None or request.state is not RequestState.ERASING or request.person_id is None:
         return
     ids = ids_of(db, request.person_id)
-    lock_people(db, *ids)
     end_what_others_count_on(db, ids, now=now)  # whoever books refers to the person after that
     lock_people(db, *ids, going=True)  # from here on nobody can add anything of theirs
     end_what_others_count_on(db, ids, now=now)  # what came in between

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.core.errors import NotFound
 from portal.core.personal import Objection, PersonalData, Record, objections, personal_data
+from portal.people.merging import lock_whole
 from portal.people.queries import ids_of
 from portal.privacy.models import ErasureRequest, RequestState
 
@@ -64,20 +65,31 @@ def find_under_way(db: Session, person_id: int, *, lock: bool = False) -> Erasur
 
 def get_request(db: Session, public_id: str, *, lock: bool = False) -> ErasureRequest:
     """One request with its person. NotFound when there is none."""
-    chosen = select(ErasureRequest).where(ErasureRequest.public_id == public_id)
-    chosen = _locked(chosen) if lock else chosen.options(joinedload(ErasureRequest.person))
-    request = db.scalar(chosen)
+    this = ErasureRequest.public_id == public_id
+    if lock:
+        request = _lock(db, this)
+    else:
+        chosen = select(ErasureRequest).where(this)
+        request = db.scalar(chosen.options(joinedload(ErasureRequest.person)))
     if request is None:
         raise NotFound
     return request
 
 
 def lock_request(db: Session, request_id: int | None) -> ErasureRequest | None:
-    return db.scalar(_locked(select(ErasureRequest).where(ErasureRequest.id == request_id)))
+    return _lock(db, ErasureRequest.id == request_id)
 
 
-def _locked(chosen: Select[ErasureRequest]) -> Select[ErasureRequest]:
-    return chosen.with_for_update().execution_options(populate_existing=True)
+def _lock(db: Session, this: ColumnElement[bool]) -> ErasureRequest | None:
+    """The person's rows first, as merging two persons takes them."""
+    person_id = db.scalar(select(ErasureRequest.person_id).where(this))
+    if person_id is not None:
+        lock_whole(db, person_id)
+    chosen = select(ErasureRequest).where(this).with_for_update()
+    request = db.scalar(chosen.execution_options(populate_existing=True))
+    if request is not None and request.person_id not in (None, person_id):
+        lock_whole(db, request.person_id)  # merged at this moment
+    return request
 
 
 def request_page(db: Session, *, before: str = "") -> tuple[Sequence[ErasureRequest], str]:

@@ -17,7 +17,7 @@ from portal.core.errors import NotFound
 from portal.core.personal import end_what_others_count_on
 from portal.employer.queries import get_employer
 from portal.outbox import service as outbox
-from portal.people.merging import lock_people
+from portal.people.merging import lock_whole
 from portal.people.models import Person
 from portal.people.queries import ids_of
 from portal.privacy import queries
@@ -133,9 +133,9 @@ def begin(db: Session, *, request: ErasureRequest, now: datetime) -> None:
 
 def ensure_free(db: Session, request: ErasureRequest, *, now: datetime) -> None:
     """No hold binds, and none can be put from here on. Refuses OnHold."""
-    ids = ids_of(db, _person_of(request))
-    lock_people(db, *ids)
-    found, _until = queries.what_speaks_against(db, ids[-1], now)
+    person_id = _person_of(request)
+    lock_whole(db, person_id)
+    found, _until = queries.what_speaks_against(db, person_id, now)
     if any(one.is_binding for one in found):
         raise OnHold
 

@@ -13,7 +13,7 @@ from portal.people.models import Person
 from tests.factories import NOW, a_person, given
 
 
-def test_sqlite_is_durable_and_minds_foreign_keys(runtime: Runtime) -> None:
+def test_sqlite_is_durable_minds_foreign_keys_and_overwrites_what_goes(runtime: Runtime) -> None:
     if not runtime.settings.database_url.startswith("sqlite"):
         with runtime.engine.connect() as connection:
             assert connection.execute(text("SHOW server_version_num")).scalar()
@@ -21,6 +21,7 @@ def test_sqlite_is_durable_and_minds_foreign_keys(runtime: Runtime) -> None:
     with runtime.engine.connect() as connection:
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
 
 

@@ -13,6 +13,8 @@ from portal.audit.service import Actor
 from portal.calls.models import BookingClaim, CallBooking
 from portal.calls.queries import wrong_claims
 from portal.calls.service import move_call
+from portal.candidates import recall
+from portal.candidates.models import ImportState
 from portal.core.deeds import Deed
 from portal.core.runtime import Runtime
 from portal.core.worker import drain
@@ -27,9 +29,10 @@ from portal.people.models import Person
 from portal.privacy import service
 from portal.privacy.models import ErasureRequest
 from tests.calls.scene import THURSDAY_TEN, Scene, a_scene, another
-from tests.factories import NOW, a_person, an_employer, given
+from tests.factories import NOW, a_person, an_application, an_employer, given
 from tests.factories.calls import slot_key
 from tests.factories.events import an_event, joined
+from tests.factories.imports import an_import
 from tests.factories.privacy import an_erasure_request
 from tests.outbox.sink import Sink
 
@@ -230,3 +233,22 @@ def test_mails_that_wait_never_leave(post: Runtime, db: Session, sink: Sink) -> 
     drain(post)
     assert [mail["Subject"] for mail in sink.mails] == ["Ihre Daten sind gelöscht"]
     assert db.scalar(select(func.count(OutgoingMail.id))) == 0
+
+
+def test_an_import_with_a_call_is_not_taken_back(db: Session) -> None:
+    scene = a_scene(db)
+    given(db, run := an_import(state=ImportState.DONE, imported_at=NOW))
+    scene.application.import_run_id = run.id
+    scene.book()
+    assert recall.reason_to_keep(db, run) == recall.SOMETHING_HANGS_ON_IT
+
+
+def test_whoever_has_a_seat_stays_when_their_import_is_taken_back(db: Session) -> None:
+    given(db, an_employer(), event := an_event())
+    given(db, run := an_import(state=ImportState.DONE, imported_at=NOW))
+    given(db, application := an_application(import_run_id=run.id))
+    seat = joined(db, event, person=application.person)
+    recall.take_back(db, run=run, now=NOW, actor=Actor.system())
+    db.commit()
+    assert db.scalars(select(Person.id)).all() == [seat.person_id]
+    assert (event.taken, differences(db)) == (1, [])
