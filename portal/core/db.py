@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     create_engine,
     event,
 )
@@ -70,6 +71,13 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(),
         list[Any]: JSON(),
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """For many rows at once: through the model each of them is looked at once more."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    return table
 
 
 def stored_as_value(kind: type[StrEnum]) -> Enum:
