@@ -5,7 +5,7 @@ worker that dies halfway loses nothing: the next one begins anew, or finds it ta
 """
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +17,8 @@ from portal.audit.service import Actor
 from portal.candidates.days import employer_zone
 from portal.candidates.errors import ImportDisturbed, ImportRefused
 from portal.candidates.importing import AboutFile, Advance, CheckedFile, check_file
-from portal.candidates.importing.lines import CheckedLine
 from portal.candidates.importing.sentences import State, Verdict
+from portal.candidates.importing.shelf import Shelf
 from portal.candidates.imports import import_lines, note_report, plan
 from portal.candidates.models import ImportFile, ImportLine, ImportRun, ImportState
 from portal.candidates.report_lines import add_lines
@@ -114,7 +114,7 @@ def take_over(runtime: Runtime, claim: Claim, now: datetime) -> Outcome:
     if not content:
         return dropped("not_waiting")
     source = check_file(content, zone=zone, advance=_noted(runtime, claim))
-    lines, about = deque(source.lines), source.about
+    lines, about = Shelf(source.lines), source.about
     del content, source, file
     try:
         with runtime.writing() as db:
@@ -126,7 +126,7 @@ def take_over(runtime: Runtime, claim: Claim, now: datetime) -> Outcome:
 
 
 def _taken_over(
-    db: Session, claim: Claim, lines: deque[CheckedLine], about: AboutFile, now: datetime
+    db: Session, claim: Claim, lines: Shelf, about: AboutFile, now: datetime
 ) -> Outcome:
     run = db.get(ImportRun, claim.subject_id, with_for_update=True)
     if run is None or run.state is not ImportState.ACCEPTED:

@@ -1,6 +1,6 @@
 """Bringing in an export: checked first, then all good lines in one transaction, or none."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from portal.candidates.importing import AboutFile, Advance, check_file
 from portal.candidates.importing.lines import CheckedLine, GoodLine
 from portal.candidates.importing.planning import Planner, Step, Stored, settled
 from portal.candidates.importing.sentences import State, Verdict
+from portal.candidates.importing.shelf import Shelf
 from portal.candidates.models import ImportRun, ImportState
 from portal.candidates.report_lines import add_lines, compare_lines
 from portal.candidates.taking import Taking
@@ -49,10 +50,13 @@ def check_applications(
     """What would become of an export; nothing is written. Raises an ``ImportRefused``."""
     with runtime.reading() as db:
         file = check_file(data, zone=employer_zone(db), advance=advance)
-        steps = [step for steps in plan(db, file.lines) for step in steps]
-    return _report(
-        file.about, [s.verdict for s in steps], sum(s.question is not None for s in steps)
-    )
+        verdicts: list[Verdict] = []
+        questions = 0
+        for steps in plan(db, file.lines):  # what would be written is not kept
+            verdicts += [step.verdict for step in steps]
+            questions += sum(step.question is not None for step in steps)
+    found = Counter(verdict.state for verdict in verdicts)
+    return _report(file.about, verdicts, found, questions)
 
 
 def import_applications(
@@ -75,7 +79,7 @@ def import_applications(
     with runtime.reading() as db:
         file = check_file(data, zone=employer_zone(db), advance=advance)
     # takes its time, so it happens before the database is asked to wait
-    lines, about = deque(file.lines), file.about
+    lines, about = Shelf(file.lines), file.about
     del file, data  # tens of megabytes
     with runtime.writing() as db:
         run = ImportRun(
@@ -94,7 +98,7 @@ def import_lines(
     db: Session,
     *,
     run: ImportRun,
-    lines: deque[CheckedLine],
+    lines: Shelf,
     about: AboutFile,
     now: datetime,
     actor: Actor,
@@ -103,41 +107,40 @@ def import_lines(
     """Add what is new of these lines, which are used up.
 
     Imports at the same time happen one after the other; a file that brings nothing new changes
-    nothing. With ``was_checked`` the run has its lines already and learns which of them came out
-    differently. Refuses ImportDisturbed.
+    nothing. With ``was_checked`` the run has its lines already, learns which of them came out
+    differently, and the report leaves them out. Refuses ImportDisturbed.
     """
     try:
         _begin(db, run)
-        taking = Taking(db, run, now)
+        taking = Taking(db, run, now, lines.repeated_addresses)
+        found: Counter[State] = Counter()
         verdicts: list[Verdict] = []
         write_lines = compare_lines if was_checked else add_lines
-        for steps in plan(db, _used_up(lines)):
+        planner = Planner(lines.repeated_numbers, lines.repeated_addresses)
+        for steps in plan(db, lines, planner):
             taking.take(steps)
             said = [step.verdict for step in steps]
             run.changed_count = (run.changed_count or 0) + write_lines(db, run, said)
-            verdicts += said
-        report = _report(about, verdicts, taking.questions)
+            found.update(verdict.state for verdict in said)
+            verdicts += () if was_checked else said
+        report = _report(about, verdicts, found, taking.questions)
         _finish(db, run, report, actor, now, is_kept=was_checked)
     except IntegrityError as error:
         raise ImportDisturbed from error
     return report
 
 
-def plan(db: Session, lines: Iterable[CheckedLine]) -> Iterator[list[Step]]:
+def plan(
+    db: Session, lines: Iterable[CheckedLine], planner: Planner | None = None
+) -> Iterator[list[Step]]:
     """Decide about all lines in the order of the file, some thousand at a time."""
-    planner = Planner()
+    planner = planner or Planner()
     for chunk in chunked(lines, CHUNK):
         stored = _stored(db, chunk)
         steps = [planner.decide(line, stored) for line in chunk]
         keys = [step.question.dedupe_key for step in steps if step.question is not None]
         asked = queries.asked_before(db, keys)
         yield [settled(step, asked) for step in steps] if keys else steps
-
-
-def _used_up(lines: deque[CheckedLine]) -> Iterator[CheckedLine]:
-    """Each line once; what has been taken over needs no memory any more."""
-    while lines:
-        yield lines.popleft()
 
 
 def chunked(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -160,8 +163,9 @@ def _stored(db: Session, lines: Sequence[CheckedLine]) -> Stored:
     )
 
 
-def _report(about: AboutFile, verdicts: Sequence[Verdict], questions: int) -> ImportReport:
-    found = Counter(verdict.state for verdict in verdicts)
+def _report(
+    about: AboutFile, verdicts: Sequence[Verdict], found: Counter[State], questions: int
+) -> ImportReport:
     return ImportReport(
         verdicts=verdicts,
         about=about,
@@ -186,7 +190,7 @@ def _finish(
         return
     note_report(run, report.counts, report.about)
     run.in_progress, run.state, run.imported_at = None, ImportState.DONE, now
-    run.lines_total = run.lines_done = len(report.verdicts)
+    run.lines_total = run.lines_done = sum(report.counts.values())
     db.flush()
     counts = {f"{state}_count": number for state, number in report.counts.items()}
     if report.questions:

@@ -7,7 +7,7 @@ from typing import Any
 from portal.candidates.importing.lines import ApplicationLine
 from portal.candidates.models import Situation
 
-LEFT_OUT = ("notes",)
+LEFT_OUT = ("notes", "name_key")
 
 
 def details_of(row: ApplicationLine) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.candidates.importing.sentences import Verdict
 from portal.candidates.models import ImportLine, ImportRun
+from portal.core.db import table_of
 
 
 def add_lines(db: Session, run: ImportRun, verdicts: Sequence[Verdict]) -> int:
@@ -22,7 +23,7 @@ def add_lines(db: Session, run: ImportRun, verdicts: Sequence[Verdict]) -> int:
         for verdict in verdicts
     ]
     if rows:
-        db.execute(insert(ImportLine), rows)
+        db.execute(insert(table_of(ImportLine)), rows)
     return 0
 
 

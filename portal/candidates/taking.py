@@ -12,6 +12,7 @@ from portal.candidates.importing.lines import ApplicationLine
 from portal.candidates.importing.planning import NewApplication, NewQuestion, Step
 from portal.candidates.lines_kept import details_of
 from portal.candidates.models import Application, ImportQuestion, ImportRun, ToldBy
+from portal.core.db import table_of
 from portal.core.ids import new_public_id
 from portal.employer.queries import get_employer
 from portal.people.service import NewPerson, add_people
@@ -23,8 +24,15 @@ from portal.vacancies.service import add_vacancies
 class Taking:
     """One file that is being taken over."""
 
-    def __init__(self, db: Session, run: ImportRun, now: datetime) -> None:
+    def __init__(
+        self,
+        db: Session,
+        run: ImportRun,
+        now: datetime,
+        repeated_addresses: frozenset[int] | None = None,
+    ) -> None:
         self.db, self.run, self.now = db, run, now
+        self._repeated = repeated_addresses
         self.questions = 0
         self._zone, self._language = employer_zone(db), get_employer(db).language
         self._contacts = {account.email_key: account.id for account in active_accounts(db)}
@@ -38,17 +46,24 @@ class Taking:
         if new:
             self._add_people(new)
             self._add_vacancies(new)
-            self.db.execute(insert(Application), [self._application(added) for added in new])
+            self._add_applications(new)
         questions = [step.question for step in steps if step.question is not None]
         if questions:
             self.db.execute(insert(ImportQuestion), [self._question(asked) for asked in questions])
             self.questions += len(questions)
+        if self._repeated is not None:  # nobody asks for the others again
+            known = self._people.items()
+            self._people = {key: id_ for key, id_ in known if hash(key) in self._repeated}
 
     def add_one(self, row: ApplicationLine, person_id: int) -> None:
         """Add one application of somebody who is there."""
         added = NewApplication(row, person_id)
         self._add_vacancies([added])
-        self.db.execute(insert(Application), [self._application(added)])
+        self._add_applications([added])
+
+    def _add_applications(self, new: Sequence[NewApplication]) -> None:
+        rows = [self._application(added) for added in new]
+        self.db.execute(insert(table_of(Application)), rows)
 
     def _application(self, added: NewApplication) -> dict[str, Any]:
         row = added.row
@@ -88,6 +103,7 @@ class Taking:
                 email=added.row.email,
                 email_key=added.row.email_key,
                 language=added.row.language or self._language,
+                name_key=added.row.name_key,
             )
             for added in reversed(new)
             if added.person_id is None and added.row.email_key not in self._people

@@ -74,6 +74,13 @@ class Base(DeclarativeBase):
     }
 
 
+def table_of(model: type[Base]) -> Table:
+    """For many rows at once: through the model each of them is looked at once more."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what a model's table is
+    return table
+
+
 def stored_as_value(kind: type[StrEnum]) -> Enum:
     """Keeps ``video`` in the column, not ``VIDEO``; a plain string, so no type to migrate."""
     return Enum(

@@ -38,7 +38,12 @@ def _without_accents(name: str) -> str:
 
 def search_name(first_name: str, last_name: str) -> str:
     """The whole name as it is searched; the blank in front lets " moch" find beginnings."""
-    return f" {name_key(f'{first_name} {last_name}')}"[:255]
+    return search_key(name_key(f"{first_name} {last_name}"))
+
+
+def search_key(key: str) -> str:
+    """The same of a ``name_key`` that is known."""
+    return f" {key}"[:255]
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.audit.service import Actor
-from portal.core.db import insert_into
+from portal.core.db import insert_into, table_of
 from portal.core.ids import new_public_id
 from portal.people import names
 from portal.people.addresses import Address, read_address
@@ -22,13 +22,17 @@ from portal.people.queries import person_of_id
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody to be added together with others; everything is already tidied and checked."""
+    """Somebody to be added together with others; everything is already tidied and checked.
+
+    ``name_key`` is that of the whole name, as ``names.name_key`` makes it.
+    """
 
     first_name: str
     last_name: str
     email: str
     email_key: str
     language: str
+    name_key: str
 
 
 def add_person(
@@ -100,14 +104,20 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
     if not people:
         return {}
     rows = [
-        vars(person)
-        | {
-            "search_name": names.search_name(person.first_name, person.last_name),
+        {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "email": person.email,
+            "email_key": person.email_key,
+            "language": person.language,
+            "search_name": names.search_key(person.name_key),
             "created_at": now,
         }
         for person in people
     ]
-    added = dict(db.execute(insert(Person).returning(Person.email_key, Person.id), rows).all())
+    table = table_of(Person)
+    found = db.execute(insert(table).returning(table.c.email_key, table.c.id), rows)
+    added = dict(found.all())
     note_namesakes(db)
     return added
 

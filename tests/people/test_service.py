@@ -138,7 +138,7 @@ def test_a_new_address_is_no_longer_shared(db: Session) -> None:
 def test_many_are_added_at_once_and_found_by_key(db: Session) -> None:
     people = [
         service.NewPerson(
-            "Lara", f"Schulz {n}", f"lara{n}@example.org", f"lara{n}@example.org", "de"
+            "Lara", f"Schulz {n}", f"lara{n}@example.org", f"lara{n}@example.org", "de", f"lara {n}"
         )
         for n in range(3)
     ]

@@ -60,15 +60,15 @@ class ApplicationLine:
     told: date | bool | None = None
     told_via: str = ""
     notes: tuple[Sentence, ...] = field(default=(), compare=False)
+    name_key: str = field(default="", compare=False)  # what spellings of the name share
+
+    def __post_init__(self) -> None:
+        if not self.name_key:
+            object.__setattr__(self, "name_key", name_key(self.name) or self.name)
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
-
-    @property
-    def name_key(self) -> str:
-        """What spellings of the name share."""
-        return name_key(self.name) or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,16 @@ class Step(NamedTuple):
 class Planner:
     """Decides about the lines of one file in their order; it remembers what earlier lines brought.
 
-    What is kept of them is small: a file may have two hundred thousand.
+    What is kept of them is small: a file may have two hundred thousand. Less still, when the hashes
+    of the numbers and addresses that come more than once are known beforehand.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        repeated_numbers: frozenset[int] | None = None,
+        repeated_addresses: frozenset[int] | None = None,
+    ) -> None:
+        self._repeated_numbers, self._repeated_addresses = repeated_numbers, repeated_addresses
         self._numbers: dict[str, tuple[int, int]] = {}  # line, hash of the row
         self._addresses: dict[str, tuple[int, int]] = {}  # line, hash of the name
 
@@ -114,9 +120,12 @@ class Planner:
             return Step(line)
         step = self._decide(line, stored)
         state, row = step.verdict.state, line.row
-        if state is not State.WRONG or step.question is not None:
+        is_open = state is not State.WRONG or step.question is not None
+        if is_open and _may_return(row.number, self._repeated_numbers):
             self._numbers.setdefault(row.number, (line.line, hash(row)))
-        if state in (State.NEW, State.KNOWN):
+        if state in (State.NEW, State.KNOWN) and _may_return(
+            row.email_key, self._repeated_addresses
+        ):
             self._addresses.setdefault(row.email_key, (line.line, hash(row.name_key)))
         return step
 
@@ -150,6 +159,10 @@ class Planner:
             owners[0][0] if owners else None,
         )
         return Step(Verdict(line.line, State.WRONG, (sentence,)), None, question)
+
+
+def _may_return(value: str, repeated: frozenset[int] | None) -> bool:
+    return repeated is None or hash(value) in repeated
 
 
 def settled(step: Step, asked: Mapping[str, bool]) -> Step:
