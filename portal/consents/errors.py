@@ -18,7 +18,7 @@ class TextTooLong(PortalError):
 
 
 class PlaceUnknown(PortalError):
-    message = N_("In curly brackets only {employer} and {months} can stand.")
+    message = N_("Only {employer} and {months} can be in curly brackets.")
 
 
 class NoSuchText(NotFound):
