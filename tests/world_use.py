@@ -25,7 +25,7 @@ def use_everything(db: Session, world: World) -> None:
     """Zofia reads, rates, signs in, writes, wants no messages, and was two entries once."""
     given(db, twin := a_person(first_name="Zofia", email="zofia@alt.example"))
     given(db, link := a_link(person_id=world.person_id))
-    her = {"person_id": world.person_id}
+    her: dict[str, Any] = {"person_id": world.person_id}
     with write_transaction(db):
         by: dict[str, Any] = {"now": NOW, "actor": Actor.system()}
         note_difference(db, one_id=world.person_id, other_id=world.other_person_id, **by)

@@ -19,7 +19,7 @@ class WordForm(PortalForm):
 
     word = TextAreaField(
         _l("A sentence to the person"),
-        description=_l("It stands in the email. Up to 500 characters."),
+        description=_l("It appears in the email. Up to 500 characters."),
         validators=[
             InputRequired(_l("Please write a sentence to the person.")),
             Length(max=MOST_SIGNS),

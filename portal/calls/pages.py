@@ -26,6 +26,7 @@ from portal.people.queries import person_of_id
 from portal.web.database import get_db
 from portal.web.locale import gettext as _
 from portal.web.locale import show_times_in, speak_with, voice
+from portal.web.pages import unparted
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,10 @@ def confirm_page(talk: Talk, asked: CallRequest, form: ConfirmForm, *, problem: 
 
 def slot_label(slot: Slot) -> str:
     when = time_of(slot)
-    return _(
+    label = _(
         "%(day)s, %(span)s, with %(name)s", day=when.day, span=when.span, name=slot.host.staff.name
     )
+    return unparted(label)
 
 
 def find_slot(talk: Talk, key: str) -> Slot | None:

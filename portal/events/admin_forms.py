@@ -232,7 +232,7 @@ class CancelForm(PortalForm):
     )
     note = TextAreaField(
         _l("What do we tell the people who wanted to come?"),
-        description=_l("One or two sentences. They stand in the email and on the page."),
+        description=_l("One or two sentences. They appear in the email and on the page."),
         validators=[
             InputRequired(_l("Please write a sentence for the people who wanted to come.")),
             _short(1_000),

@@ -117,7 +117,7 @@ def add_people(db: Session, people: Sequence[NewPerson], *, now: datetime) -> di
     ]
     table = table_of(Person)
     found = db.execute(insert(table).returning(table.c.email_key, table.c.id), rows)
-    added = dict(found.all())
+    added: dict[str, int] = dict(found.all())
     note_namesakes(db)
     return added
 

@@ -52,7 +52,7 @@ class AdForm(PortalForm):
     )
     places = StringField(
         _l("Places of work"),
-        description=_l("Several are parted by commas."),
+        description=_l("Separate several with commas."),
         validators=[Length(max=300, message=_l("Please use up to 300 characters."))],
     )
     employment = SelectField(

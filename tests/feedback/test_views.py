@@ -169,6 +169,7 @@ def test_what_staff_wrote_in_another_language_is_marked(scene: Scene, enter: Ent
     assert '<div class="stack" lang="de">\n<p>' in browser.text
     assert '<h3 lang="de">Betrieb</h3>' in browser.text
     assert '<h2 id="convinced">What convinced us</h2>' in browser.text
+    assert "<p>In German</p>" in browser.text
 
 
 def test_the_same_language_is_not_marked(db: Session, enter: Enter) -> None:
@@ -178,6 +179,7 @@ def test_the_same_language_is_not_marked(db: Session, enter: Enter) -> None:
     browser = enter(scene.person_id).get(address(scene)).submit(address(scene, "/reading"))
 
     assert ' lang="en"' not in browser.text.partition("<main")[2].partition("</main>")[0]
+    assert "<p>In English</p>" not in browser.text
 
 
 @pytest.mark.parametrize("form", list(AddressForm))

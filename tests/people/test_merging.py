@@ -315,7 +315,7 @@ def test_a_namesake_is_seen_however_the_name_was_written(db: Session) -> None:
         return {(pair.one.email, pair.other.email) for pair in suggested_pairs(db)}
 
     rows = [
-        NewPerson("Ada", "Brandt", f"a{n}@example.org", f"a{n}@example.org", "de") for n in (1, 2)
+        NewPerson("Ada", "Brandt", *2 * (f"a{n}@example.org",), "de", "ada brandt") for n in (1, 2)
     ]
     add_people(db, rows, now=NOW)
     assert pairs() == {("a1@example.org", "a2@example.org")}
