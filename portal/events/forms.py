@@ -84,7 +84,7 @@ class GuestForm(SignUpForm):
         ],
     )
     need = TextAreaField(
-        _l("What do you need on site?"),
+        _l("What do you need to take part well?"),
         description=_l("We delete this after the event."),
         validators=[Length(max=LONGEST_NEED, message=_l("Please use up to %(max)d characters."))],
     )
