@@ -159,13 +159,15 @@ def _edited(form: EditApplicationForm, public_id: str) -> bool:
     try:
         with committing() as db:
             application = queries.get_application(db, public_id, current_user, lock=True)
-            form.ensure_seen(application_seal(application, queries.members_of(db, application)))
+            before = application_seal(application, queries.members_of(db, application))
             service.edit_application(
                 db, application=application, details=form.details, **who_and_when
             )
             service.assign_members(
                 db, application=application, staff_ids=form.member_ids, **who_and_when
             )
+            after = application_seal(application, queries.members_of(db, application))
+            form.ensure_seen(before, after)
     except REFUSALS as refusal:
         show_refusal(form, refusal)
         return False
@@ -190,10 +192,11 @@ def _person_corrected(form: EditPersonForm, public_id: str) -> bool:
         with committing() as db:
             person = queries.get_application(db, public_id, current_user).person
             lock_people(db, person.id)
-            form.ensure_seen(person_seal(person))
+            before = person_seal(person)
             correct_person(
                 db, person=person, **form.values, now=clock.now(), actor=current_user.actor
             )
+            form.ensure_seen(before, person_seal(person))
     except REFUSALS as refusal:
         show_refusal(form, refusal)
         return False

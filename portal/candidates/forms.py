@@ -69,10 +69,11 @@ class SeenForm(PortalForm):
 
     seen = HiddenField()
 
-    def ensure_seen(self, seal: str) -> None:
-        """Refuses ChangedMeanwhile, once: who saves again has read the sentence and means it."""
-        if self.seen.data and self.seen.data != seal:
-            self.seen.raw_data, self.seen.data = None, seal
+    def ensure_seen(self, before: str, after: str) -> None:
+        """Refuses ChangedMeanwhile for a change of what the sender has not seen, once: who saves
+        again has read the sentence and means it. The same form sent twice changes nothing."""
+        if self.seen.data and self.seen.data != before != after:
+            self.seen.raw_data, self.seen.data = None, before
             raise ChangedMeanwhile
 
 

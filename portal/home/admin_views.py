@@ -112,10 +112,11 @@ def _corrected(form: EditPersonForm, public_id: str) -> bool:
         with committing() as db:
             person = people.survivor_of(db, people.get_person(db, public_id))
             lock_people(db, person.id)
-            form.ensure_seen(person_seal(person))
+            before = person_seal(person)
             correct_person(
                 db, person=person, **form.values, now=clock.now(), actor=current_user.actor
             )
+            form.ensure_seen(before, person_seal(person))
     except REFUSALS as refusal:
         show_refusal(form, refusal)
         return False
