@@ -97,6 +97,15 @@ def test_after_withdrawing_one_can_agree_again(db: Session, person: Person) -> N
     assert queries.has_consent(db, person.id, POOL, NOW + 3 * DAY)
 
 
+def test_when_the_time_is_over_one_can_agree_again_before_anybody_looked(
+    db: Session, person: Person
+) -> None:
+    give(db, person)
+    assert give(db, person, now=YEAR)
+    assert actions(db) == [Action.GIVEN, Action.EXPIRED, Action.GIVEN]
+    assert queries.has_consent(db, person.id, POOL, YEAR + DAY)
+
+
 def test_renewing_counts_from_that_day(db: Session, person: Person) -> None:
     give(db, person)
     renew(db, person, NOW + 340 * DAY)
