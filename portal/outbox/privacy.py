@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.core.deeds import Deed, DeedState
 from portal.core.messages import N_
 from portal.core.personal import Fact, Moved, PersonalData, Record, move_rows
+from portal.outbox.kinds import find_kind
 from portal.outbox.lines import label_of
 from portal.outbox.models import OutgoingMail, Silence, SilenceReason
 from portal.people.models import Person
@@ -44,8 +45,9 @@ def export(db: Session, person_id: int) -> list[Record]:
 
 
 def _mail(mail: OutgoingMail) -> tuple[Fact, ...]:
+    known = find_kind(mail.kind)
     return (
-        Fact("kind", N_("What for"), mail.kind, ""),
+        Fact("kind", N_("What for"), mail.kind, known.label if known else ""),
         Fact("created_at", N_("Created"), mail.created_at),
         Fact("state", N_("State"), mail.deed.state.value, STATES[mail.deed.state]),
         Fact("sent_at", N_("Sent"), mail.sent_at),

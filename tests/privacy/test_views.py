@@ -37,6 +37,7 @@ def test_everything_is_there_in_the_readers_words(reader: Browser) -> None:
     ):
         assert words in page, words
     assert "None" not in page
+    assert "feedback_ready" not in page  # a code of ours
 
 
 def test_nothing_of_anybody_else_is_there(reader: Browser, db: Session, world: World) -> None:
