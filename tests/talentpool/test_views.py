@@ -16,7 +16,6 @@ from portal.people.models import Person
 from portal.talentpool import queries
 from portal.talentpool.models import Frequency, PoolMembership
 from portal.talentpool.queries import Member
-from portal.web.pages import unparted
 from tests.browser import Browser
 from tests.factories import NOW, a_person, a_vacancy, an_application, an_employer, given
 from tests.factories.talentpool import a_member, agreed
@@ -207,7 +206,7 @@ def test_saying_no_to_everything_costs_nothing(reader: Browser) -> None:
 
 def test_home_says_until_when(reader: Browser) -> None:
     save(reader, purposes="talent_pool")
-    assert unparted("Sie sind dabei bis 23. November 2027") in reader.get("/home").text
+    assert "Sie sind dabei bis 23. November 2027" in reader.get("/home").text
 
 
 def test_no_messages_and_the_pool_are_two_things(
