@@ -108,6 +108,7 @@ SUBJECTS = {
     "import_question": N_("Line of an import"),
     "import_run": N_("Import"),
     "interest": N_("Area of the talent pool"),
+    "legal_hold": N_("Legal hold"),
     "legal_text": N_("Legal text"),
     "outgoing_mail": N_("Email"),
     "person": N_("Person"),

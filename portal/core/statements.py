@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeEngine
 from portal.core.db import UtcDateTime
 
 MOST_SHAPES = 64
+_caches: list[Callable[[], None]] = []
 Asked = ParamSpec("Asked")
 Statement = TypeVar("Statement", bound=Executable)
 TYPES: dict[Any, TypeEngine[Any]] = {
@@ -78,6 +79,8 @@ def built_once(
         made: Callable[..., Statement] = build
         return made(**later, **dict(zip(shaping, shape, strict=True))), shifts
 
+    _caches.append(built.cache_clear)
+
     @wraps(build)
     def asked(*args: Asked.args, **named: Asked.kwargs) -> tuple[Statement, dict[str, Any]]:
         given: Mapping[str, Any] = takes.bind(*args, **named).arguments if args else named
@@ -88,6 +91,13 @@ def built_once(
         return statement, known
 
     return asked
+
+
+def forget_built() -> None:
+    """Statements may hold what parts have registered; whoever registers something more calls this,
+    and they are built anew."""
+    for forget in _caches:
+        forget()
 
 
 def _later(value: Parameter, shifts: dict[str, tuple[str, timedelta]]) -> BindParameter[Any]:

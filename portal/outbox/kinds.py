@@ -11,6 +11,7 @@ from portal.consents.models import Purpose
 from portal.core.calendar import CalendarEntry
 from portal.core.messages import N_
 from portal.core.runtime import Runtime
+from portal.core.statements import forget_built
 from portal.core.voices import AddressForm
 from portal.outbox.models import OutgoingMail
 
@@ -90,6 +91,7 @@ _kinds: dict[str, MailKind] = {}
 
 def register_kind(kind: MailKind) -> None:
     _kinds[kind.name] = kind
+    forget_built()
 
 
 def find_kind(name: str) -> MailKind | None:

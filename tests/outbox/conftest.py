@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.core import worker
 from portal.core.runtime import Runtime
 from portal.core.settings import MailServer, Settings
+from portal.core.statements import forget_built
 from portal.core.voices import AddressForm
 from portal.outbox import handler, kinds, rendering
 from portal.outbox.kinds import MailContent, MailKind
@@ -60,8 +61,10 @@ def _note_kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     rendering.templates().loader = ChoiceLoader([DictLoader(NOTE), loader])  # type: ignore[list-item]
     kind = MailKind("note", NOTES.compose, NOTES.still_true, important=True)
     monkeypatch.setitem(kinds._kinds, "note", kind)
+    forget_built()
     yield
     rendering.templates().loader = loader
+    forget_built()
 
 
 class _Notes:
