@@ -1,3 +1,6 @@
+from functools import cache
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.core.voices import AddressForm
@@ -9,9 +12,15 @@ NOT_SET_UP = {"id": 1, "name": "Nachklang", "short_name": "Nachklang", "country"
 
 def find_employer(db: Session) -> Employer | None:
     """The one row, if the installation has been set up."""
-    found = db.get(Employer, 1)
-    db.info["employer"] = found  # held, so that asking again costs no query
-    return found
+    held = db.info.get("employer") or db.scalar(_the_one())
+    db.info["employer"] = held  # so that asking again costs no query
+    return db.get(Employer, 1) if held is not None else None
+
+
+@cache
+def _the_one() -> Select[Employer]:
+    """Built once: every page of a guest asks it."""
+    return select(Employer).where(Employer.id == 1)
 
 
 def get_employer(db: Session) -> Employer:
