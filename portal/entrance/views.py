@@ -71,6 +71,10 @@ def enter(token: str) -> ResponseReturnValue:
         return _over(token, _link(token))
     except NoSuchLink:
         return _unknown()
+    except TooManyCodes as refusal:
+        _link(token)  # in the voice of its person
+        flash(_(refusal.message), "problem")
+        return redirect(url_for(".show", token=token), code=303)
     if isinstance(result, Entered):
         return _go_in(result)
     wake(current_runtime())

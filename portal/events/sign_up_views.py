@@ -120,7 +120,10 @@ def create_cancellation(token: str) -> ResponseReturnValue:
 @bp.get("/<token:token>/calendar.ics")
 @public
 def calendar(token: str) -> ResponseReturnValue:
+    """Only for whoever comes; others would put down a day that is not theirs."""
     sign_up = _sign_up(token)
+    if sign_up.state is not SignUpState.CONFIRMED:
+        return redirect(url_for(".show", token=token), code=303)
     runtime = current_runtime()
     entry = entry_of(
         sign_up.event,

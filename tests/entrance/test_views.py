@@ -112,6 +112,24 @@ def test_five_wrong_codes_end_a_code_even_for_the_right_one(
     assert other.submit("/link/code", code=code_of(runtime, db)).path == "/home"
 
 
+def test_after_too_many_codes_the_link_stays_and_says_when_to_try_again(
+    app: Flask, runtime: Runtime, db: Session, token: str
+) -> None:
+    for _ in range(6):  # each used up, so that none can be shared
+        entering = Browser(app)
+        entering.submit(f"/l/{token}")
+        if entering.path == "/link/code":
+            entering.submit("/link/code", code=code_of(runtime, db))
+
+    late = Browser(app)
+    late.submit(f"/l/{token}")
+    assert late.status == 200
+    assert late.path == f"/l/{token}"
+    assert "in 10 Minuten" in late.text
+    with time_machine.travel(NOW + timedelta(minutes=11)):
+        assert late.submit(f"/l/{token}").path == "/link/code"
+
+
 def test_a_code_is_over_after_ten_minutes(
     app: Flask, browser: Browser, runtime: Runtime, db: Session, token: str
 ) -> None:

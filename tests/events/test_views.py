@@ -405,9 +405,13 @@ def test_the_calendar_file_is_for_everybody_and_the_online_link_is_not(
     assert "STATUS:CONFIRMED" in public.text
     assert "meet.example" not in public.text
     assert "meet.example" not in browser.get("/events/netz").text
-    path = link(runtime, joined(db, event))
+    path = link(runtime, sign_up := joined(db, event))
     assert "meet.example" in browser.get(path + "/calendar.ics").text
     assert "meet.example" in browser.get(path).text
+
+    sign_up.end(SignUpState.CANCELLED, NOW)
+    db.commit()
+    assert browser.get(path + "/calendar.ics").path == path  # no date for whoever does not come
 
 
 def test_the_calendar_file_of_an_event_that_was_called_off_says_so(
