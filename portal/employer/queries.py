@@ -2,6 +2,7 @@ from functools import cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from portal.core.voices import AddressForm
 from portal.employer.models import Employer
@@ -12,7 +13,8 @@ NOT_SET_UP = {"id": 1, "name": "Nachklang", "short_name": "Nachklang", "country"
 
 def find_employer(db: Session) -> Employer | None:
     """The one row, if the installation has been set up."""
-    held = db.info.get("employer") or db.scalar(_the_one())
+    known = db.identity_map.get(identity_key(Employer, 1))  # came along with the viewer
+    held = known or db.scalar(_the_one())
     db.info["employer"] = held  # so that asking again costs no query
     return db.get(Employer, 1) if held is not None else None
 
